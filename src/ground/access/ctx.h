@@ -1,0 +1,56 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ground/access/user.h"
+#include "ground/audit/audit.h"
+#include "ground/base/clock.h"
+#include "ground/base/config.h"
+#include "ground/base/random.h"
+#include "ground/db/db.h"
+#include "ground/html/messages.h"
+#include "ground/http/http.h"
+
+namespace access {
+
+struct Session;
+
+/// What the house gives to every request and job.
+struct App {
+    base::Config config;
+    base::Clock* clock = nullptr;
+    base::Random* random = nullptr;
+    /// Number of open tasks of the user's section, for the header; set by tasks through the house.
+    std::function<int(db::Db&, SectionId)> inbox_count;
+};
+
+/// Everything a handler works with. One request, one Ctx, one thread.
+struct Ctx {
+    const App& app;
+    db::Db& db;
+    audit::Trail& audit;
+    http::Request& request;
+    User user;
+    const Session* session = nullptr;
+    std::string notice;  ///< what say() put; travels over the redirect
+
+    base::Lang lang() const { return user.lang; }
+    base::Instant now() const { return app.clock->now(); }
+    base::Date today() const { return app.clock->today(); }
+    template <class IdType>
+    IdType new_id() const {
+        return base::new_id<IdType>(now(), *app.random);
+    }
+    std::string tr(std::string_view text, const html::Args& args = {}) const { return html::tr(user.lang, text, args); }
+    /// A line that the next page shows once ("依頼を送りました。").
+    void say(std::string_view msgid_text, const html::Args& args = {}) { notice = tr(msgid_text, args); }
+    /// The form's value, trimmed of white space at both ends; never changed otherwise.
+    std::string field(std::string_view name) const;
+    /// An entry of the access log about this request; member, section, time and address are filled in.
+    void log(std::string_view action, std::string_view subject, std::int64_t subject_id, ChildId child = {},
+             std::string_view detail = "", std::string_view purpose = "") const;
+};
+
+}  // namespace access

@@ -1,0 +1,59 @@
+#include "ground/http/target.h"
+
+#include "ground/http/text.h"
+
+namespace http {
+namespace {
+
+bool acceptable_path(std::string_view path) {
+    for (std::size_t i = 0; i < path.size();) {
+        const std::size_t length = utf8_length(path.substr(i));
+        if (length == 0) return false;
+        const char c = path[i];
+        if (length == 1 and (c < 0x20 or c == 0x7F or c == '\\')) return false;
+        i += length;
+    }
+    while (not path.empty()) {
+        path.remove_prefix(1);
+        const std::string_view segment = path.substr(0, path.find('/'));
+        if (segment == "." or segment == "..") return false;
+        path.remove_prefix(segment.size());
+    }
+    return true;
+}
+
+bool has_encoded_slash(std::string_view path) {
+    for (std::size_t at = path.find('%'); at != std::string_view::npos; at = path.find('%', at + 1)) {
+        if (equal_ignoring_case(path.substr(at, 3), "%2f")) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+bool read_target(std::string_view target, Request& request) {
+    for (const std::string_view scheme : {"http://", "https://"}) {
+        if (not equal_ignoring_case(target.substr(0, scheme.size()), scheme)) continue;
+        const std::size_t path = target.find_first_of("/?", scheme.size());
+        target = path == std::string_view::npos ? "/" : target.substr(path);
+        break;
+    }
+    if (target.empty() or target.front() != '/' or target.substr(0, 2) == "//") return false;
+    if (target.find('#') != std::string_view::npos) return false;
+    const std::size_t question = target.find('?');
+    const std::string_view raw_path = target.substr(0, question);
+    if (raw_path.find('%') == std::string_view::npos) {
+        request.path = raw_path;
+    } else {
+        if (has_encoded_slash(raw_path)) return false;
+        auto path = url_decode(raw_path, false);
+        if (not path) return false;
+        request.path = std::move(*path);
+    }
+    if (not acceptable_path(request.path)) return false;
+    request.target = target;
+    if (question != std::string_view::npos) request.query = parse_query(target.substr(question + 1));
+    return true;
+}
+
+}  // namespace http

@@ -1,0 +1,24 @@
+#pragma once
+#include "ground/tasks/tasks.h"
+
+namespace tasks {
+
+/// Numbers for the tabs of the inbox.
+struct Counts {
+    int todo = 0, waiting = 0, nobody = 0;
+};
+Counts counts(access::Ctx& ctx);
+
+/// Open tasks of the section that are due up to that day, by due date: for print.
+std::vector<Task> due_until(access::Ctx& ctx, base::Date until, int limit);
+
+/// Whether the section is a member of any child's team today; where not, the inbox teaches.
+bool has_children(access::Ctx& ctx);
+
+/// Sets the step of an open task that had not reached it; false when another run was quicker.
+bool raise_escalation(db::Db& db, TaskId task, int step);
+
+std::optional<Box> parse_box(std::string_view code);
+std::string_view code(Box box);
+
+}  // namespace tasks

@@ -1,0 +1,38 @@
+#pragma once
+#include <memory>
+#include <string>
+
+#include "ground/access/access.h"
+#include "ground/http/router.h"
+#include "ground/jobs/jobs.h"
+
+namespace house {
+
+/// Registers the routes of every room and of the house (/, /static, /health, /metrics). One line a room.
+void add_routes(access::Routes& routes);
+/// Registers the jobs of every room.
+void add_jobs(jobs::Registry& registry);
+/// Hands rooms what later rooms bring: blocks of the child's page, the inbox count.
+void wire(access::App& app);
+
+/// The database that the configuration names.
+std::string database_target(const base::Config& config);
+std::unique_ptr<db::Db> open_database(const base::Config& config);
+
+/// A router over one worker's database: for the server and for tests that call pages without a socket.
+class Pages {
+  public:
+    Pages(const access::App& app, db::Db& db, int lane);
+    http::Response handle(http::Request& request);
+    const http::Router& router() const { return router_; }
+
+  private:
+    audit::Trail trail_;
+    http::Router router_;
+    std::unique_ptr<access::Routes> routes_;
+};
+
+/// `tsumugi serve`: migrates, starts workers, jobs and the listener; returns when it was told to stop.
+int serve(access::App& app);
+
+}  // namespace house

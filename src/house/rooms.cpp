@@ -1,0 +1,47 @@
+#include "ground/documents/documents.h"
+#include "ground/fhir/fhir.h"
+#include "ground/notices/notices.h"
+#include "ground/tasks/tasks.h"
+#include "house/house.h"
+#include "house/own_pages.h"
+#include "rooms/children/children.h"
+#include "rooms/directory/directory.h"
+#include "rooms/pathways/pathways.h"
+#include "rooms/region/region.h"
+#include "rooms/requests/requests.h"
+#include "rooms/teams/teams.h"
+
+namespace house {
+
+void add_routes(access::Routes& routes) {
+    own_pages(routes);
+    access::routes(routes);
+    tasks::routes(routes);
+    notices::routes(routes);
+    documents::routes(routes);
+    region::routes(routes);
+    directory::routes(routes);
+    children::routes(routes);
+    teams::routes(routes);
+    pathways::routes(routes);
+    requests::routes(routes);
+    fhir::routes(routes);
+}
+
+void add_jobs(jobs::Registry& registry) {
+    tasks::add_jobs(registry);
+    notices::add_jobs(registry);
+    documents::add_jobs(registry);
+    requests::add_jobs(registry);
+}
+
+void wire(access::App& app) {
+    app.inbox_count = [](db::Db& db, access::SectionId section) { return tasks::open_count(db, section); };
+    std::vector<children::Block> blocks;
+    for (auto bring : {&teams::blocks, &pathways::blocks, &requests::blocks}) {
+        for (auto& block : bring()) blocks.push_back(std::move(block));
+    }
+    children::set_blocks(std::move(blocks));
+}
+
+}  // namespace house

@@ -1,0 +1,72 @@
+#include <filesystem>
+#include <thread>
+
+#include "ground/base/log.h"
+#include "ground/html/page.h"
+#include "ground/http/server.h"
+#include "house/house.h"
+#include "house/own_pages.h"
+
+namespace house {
+
+std::string database_target(const base::Config& config) {
+    if (not config.database.empty()) return config.database;
+    return (std::filesystem::path(config.data_dir) / "tsumugi.sqlite").string();
+}
+
+std::unique_ptr<db::Db> open_database(const base::Config& config) {
+    if (config.database.empty()) std::filesystem::create_directories(config.data_dir);
+    db::SqliteOptions options;
+    options.synchronous_full = config.synchronous != "normal";
+    return db::open(database_target(config), options);
+}
+
+Pages::Pages(const access::App& app, db::Db& db, int lane) : trail_(lane) {
+    routes_ = access::make_routes(router_, app, [this, &db] { return access::Worker{&db, &trail_}; });
+    add_routes(*routes_);
+}
+
+http::Response Pages::handle(http::Request& request) { return router_.handle(request); }
+
+int serve(access::App& app) {
+    wire(app);
+    html::check_templates();
+    {
+        auto db = open_database(app.config);
+        const int applied = db::migrate(*db);
+        if (applied > 0)
+            base::log_info("database brought up to date: " + std::to_string(applied) + " migrations");
+    }
+    const int workers = app.config.workers > 0 ? app.config.workers
+                                               : static_cast<int>(std::thread::hardware_concurrency()) + 2;
+    std::vector<std::unique_ptr<db::Db>> databases;
+    std::vector<std::unique_ptr<Pages>> pages;
+    for (int worker = 0; worker < workers; ++worker) {
+        databases.push_back(open_database(app.config));
+        pages.push_back(std::make_unique<Pages>(app, *databases.back(), worker));
+    }
+    jobs::Registry registry;
+    add_jobs(registry);
+    const jobs::Runner runner(registry, app, open_database(app.config), "server-" + base::random_token(9));
+
+    http::ServerOptions options;
+    options.address = app.config.listen;
+    options.port = app.config.port;
+    options.workers = workers;
+    options.upload_limit = app.config.upload_limit;
+    options.tls_certificate = app.config.tls_certificate;
+    options.tls_key = app.config.tls_key;
+    options.trusted_proxy = app.config.trusted_proxy;
+    http::Server server(options, [&](http::Request& request, int worker) {
+        auto response = pages[static_cast<std::size_t>(worker)]->handle(request);
+        count_answer(response.status);
+        return response;
+    });
+    server.start();
+    base::log_info("listening on " + app.config.listen + ":" + std::to_string(server.port()));
+    server.run();
+    base::log_info("stopped");
+    return 0;
+}
+
+}  // namespace house

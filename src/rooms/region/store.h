@@ -1,0 +1,31 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rooms/region/region.h"
+
+namespace region {
+
+/// A kept version of a municipality's table.
+struct KeptVersion {
+    int version = 0;
+    base::Instant at;
+    std::string by;  ///< name of the member
+    std::string content;
+};
+std::vector<KeptVersion> kept_versions(db::Db& db, std::string_view municipality, int limit);
+std::optional<KeptVersion> kept_version(db::Db& db, std::string_view municipality, int version);
+
+/// Names, telephones and organisation of the sections that role tables speak of, by id.
+struct SectionName {
+    access::SectionId id;
+    std::string where, phone;
+    bool living = true;
+};
+std::vector<SectionName> section_names(db::Db& db);
+
+/// Saves what a municipality says of itself. Error: conflict.
+base::Result<int> save_municipality(access::Ctx& ctx, const Municipality& changed);
+
+}  // namespace region

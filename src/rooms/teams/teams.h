@@ -1,0 +1,52 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rooms/children/children.h"
+
+namespace teams {
+
+using access::ChildId;
+using access::ChildKey;
+using access::SectionId;
+using region::RoleRow;
+
+/// The role table proposed for a new child: the municipality's regional table; `own` (the hospital's section) leads what
+/// domain.md 2.3 gives to the hospital; functions that the child's care or age does not need are left out (rule in
+/// rules.cpp); a function nobody is known for stays as a gap (担当なし).
+std::vector<RoleRow> propose(access::Ctx& ctx, std::string_view municipality, SectionId own,
+                             const std::vector<care_score::Answer>& care, base::Date birth);
+
+/// The child's present table and its version (0 = none).
+std::vector<RoleRow> role_table(access::Ctx& ctx, const ChildKey& key);
+int role_version(access::Ctx& ctx, const ChildKey& key);
+/// Replaces the table as a new version; sections that get a role join the team from today, those told are told (notices).
+/// Error: conflict when `version` is not the present one. Inside a transaction.
+base::Result<int> save_roles(access::Ctx& ctx, const ChildKey& key, int version, const std::vector<RoleRow>& rows);
+/// Who leads a function of the child today.
+std::optional<SectionId> lead_of(db::Db& db, ChildId child, std::string_view function);
+/// Puts `section` as the lead of a function (a step with nobody was taken). Inside a transaction.
+void take_lead(access::Ctx& ctx, const ChildKey& key, std::string_view function, SectionId section);
+
+/// The three conditions of a team that the record names (太陽の門): shared purpose and goals, division of roles, mutual
+/// co-operation; each with what is missing, in words.
+struct Condition {
+    std::string name;                  ///< msgid
+    bool met = false;
+    std::vector<std::string> missing;  ///< translated
+};
+std::vector<Condition> readiness(access::Ctx& ctx, const ChildKey& key);
+
+/// Adds a goal agreed at the start. Inside a transaction.
+void add_goal(access::Ctx& ctx, const ChildKey& key, std::string_view text, bool family_agreed);
+
+/// Functions without a lead or with two, over all living children (codes only) and municipalities: /region/gaps.
+/// Blocks of the child's page: roles, team, goals.
+std::vector<children::Block> blocks();
+
+/// /children/{code}/roles (/edit /print .xlsx .pdf /versions/{n}), /children/{code}/team (/new, /{id}/end, /{id}/handover,
+/// /confirmation), /children/{code}/goals, /region/gaps.
+void routes(access::Routes& routes);
+
+}  // namespace teams
