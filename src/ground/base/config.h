@@ -34,7 +34,7 @@ struct Config {
 struct ConfigKey {
     std::string_view key;             ///< in the TOML file
     std::string_view environment;     ///< TSUMUGI_...
-    std::string_view explanation;     ///< Japanese, a msgid
+    std::string_view explanation;     ///< Japanese
     std::string_view explanation_en;  ///< the same in English
     std::string default_text;         ///< as it would stand in the TOML file
 };

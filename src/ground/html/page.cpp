@@ -115,6 +115,8 @@ View view_of(const Frame& frame, std::string_view content) {
     view.set("css", asset_path("app.css"));
     view.set("htmx", asset_path("htmx.min.js"));
     view.set("js", asset_path("app.js"));
+    view.set("tokens_css", asset_path("tokens.css"));
+    view.set("favicon", asset_path("favicon.svg"));
     view.set("content", content);
     return view;
 }

@@ -17,9 +17,9 @@ struct TemplateError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// Mustache (github.com/mustache/spec: comments, delimiters, interpolation, inverted, partials, sections; no lambdas),
-/// parsed once to a flat list of steps. Escapes HTML by default. In strict mode a name that no enclosing object has is
-/// a TemplateError; the spec's cases run in lenient mode.
+/// Mustache (github.com/mustache/spec: comments, delimiters, interpolation, inverted, partials, sections; no
+/// lambdas), parsed once to a flat list of steps. Escapes HTML by default. In strict mode a name that no
+/// enclosing object has is a TemplateError; the spec's cases run in lenient mode.
 class Template {
   public:
     /// `partial` gives the source of a partial by name when the template is parsed; recursion is allowed.

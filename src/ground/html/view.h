@@ -11,8 +11,8 @@ namespace html {
 class View;
 using Views = std::vector<View>;
 
-/// The data of a template: a text, a truth, a list, or an object of named values. Keys are literals of the program
-/// (they are kept as string_view). Numbers are given as text or integer.
+/// The data of a template: a text, a truth, a list, or an object of named values. Keys are literals of the
+/// program (they are kept as string_view). Numbers are given as text or integer.
 class View {
   public:
     enum class Type { null, truth, text, list, object };

@@ -54,8 +54,8 @@ std::string url_encode(std::string_view text) {
     std::string result;
     result.reserve(text.size() * 3);
     for (const char c : text) {
-        const bool unreserved = (c >= 'a' and c <= 'z') or (c >= 'A' and c <= 'Z') or (c >= '0' and c <= '9') or
-                                c == '-' or c == '.' or c == '_' or c == '~';
+        const bool unreserved = (c >= 'a' and c <= 'z') or (c >= 'A' and c <= 'Z') or
+                                (c >= '0' and c <= '9') or c == '-' or c == '.' or c == '_' or c == '~';
         if (unreserved) {
             result += c;
         } else {
@@ -82,7 +82,8 @@ Fields parse_query(std::string_view text) {
         if (pair.empty()) continue;
         const std::size_t equals = pair.find('=');
         const std::string_view value = equals == std::string_view::npos ? "" : pair.substr(equals + 1);
-        fields.add(valid_text(decode(pair.substr(0, equals), true, broken)), valid_text(decode(value, true, broken)));
+        fields.add(valid_text(decode(pair.substr(0, equals), true, broken)),
+                   valid_text(decode(value, true, broken)));
     }
     return fields;
 }

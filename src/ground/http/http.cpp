@@ -5,8 +5,8 @@
 namespace http {
 namespace {
 
-/// A Location may carry what a browser would not send itself: everything but visible ASCII is percent-encoded, which
-/// also makes a line break in it harmless.
+/// A Location may carry what a browser would not send itself: everything but visible ASCII is
+/// percent-encoded, which also makes a line break in it harmless.
 std::string safe_location(std::string_view location) {
     std::string result;
     for (const char c : location) {
@@ -29,14 +29,22 @@ Response with_body(std::string body, int status, std::string content_type) {
 
 std::string_view name(Method method) {
     switch (method) {
-        case Method::get: return "GET";
-        case Method::head: return "HEAD";
-        case Method::post: return "POST";
-        case Method::put: return "PUT";
-        case Method::del: return "DELETE";
-        case Method::patch: return "PATCH";
-        case Method::options: return "OPTIONS";
-        case Method::other: break;
+        case Method::get:
+            return "GET";
+        case Method::head:
+            return "HEAD";
+        case Method::post:
+            return "POST";
+        case Method::put:
+            return "PUT";
+        case Method::del:
+            return "DELETE";
+        case Method::patch:
+            return "PATCH";
+        case Method::options:
+            return "OPTIONS";
+        case Method::other:
+            break;
     }
     return "OTHER";
 }
@@ -82,9 +90,13 @@ std::string_view Response::get_header(std::string_view header_name) const {
     return {};
 }
 
-Response html(std::string body, int status) { return with_body(std::move(body), status, "text/html; charset=utf-8"); }
+Response html(std::string body, int status) {
+    return with_body(std::move(body), status, "text/html; charset=utf-8");
+}
 
-Response text(std::string body, int status) { return with_body(std::move(body), status, "text/plain; charset=utf-8"); }
+Response text(std::string body, int status) {
+    return with_body(std::move(body), status, "text/plain; charset=utf-8");
+}
 
 Response json(std::string body, int status, std::string content_type) {
     return with_body(std::move(body), status, std::move(content_type));

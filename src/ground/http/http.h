@@ -12,8 +12,8 @@ namespace http {
 enum class Method { get, head, post, put, del, patch, options, other };
 std::string_view name(Method method);
 
-/// A file part of a form. `too_large` means that its bytes were over the limit and were thrown away; the form's other
-/// fields are all there, so that nothing typed is lost.
+/// A file part of a form. `too_large` means that its bytes were over the limit and were thrown away; the
+/// form's other fields are all there, so that nothing typed is lost.
 struct Upload {
     std::string field;
     std::string filename;
@@ -39,14 +39,14 @@ class Fields {
 
 struct Request {
     Method method = Method::get;
-    std::string path;   ///< percent-decoded, always begins with '/'
-    std::string target; ///< as sent: path and query
+    std::string path;    ///< percent-decoded, always begins with '/'
+    std::string target;  ///< as sent: path and query
     Fields query;
-    Fields form;        ///< of application/x-www-form-urlencoded and multipart/form-data bodies
+    Fields form;  ///< of application/x-www-form-urlencoded and multipart/form-data bodies
     std::vector<Upload> uploads;
-    std::string body;   ///< of any other content type
+    std::string body;                            ///< of any other content type
     std::map<std::string, std::string> headers;  ///< names in lower case
-    std::string remote; ///< the client's address (X-Forwarded-For only from the trusted proxy)
+    std::string remote;  ///< the client's address (X-Forwarded-For only from the trusted proxy)
     bool secure = false;
     /// The values of {name} places of the route, set by the router.
     std::map<std::string, std::string, std::less<>> places;
@@ -73,7 +73,8 @@ struct Response {
 
 Response html(std::string body, int status = 200);
 Response text(std::string body, int status = 200);
-Response json(std::string body, int status = 200, std::string content_type = "application/json; charset=utf-8");
+Response json(std::string body, int status = 200,
+              std::string content_type = "application/json; charset=utf-8");
 /// 303 See Other: after every change.
 Response see_other(std::string location);
 Response no_content();
@@ -88,8 +89,9 @@ Fields parse_query(std::string_view text);
 std::string query_string(const std::vector<std::pair<std::string, std::string>>& pairs);
 /// multipart/form-data; parts beyond `upload_limit` are marked too_large. nullopt: not that form at all.
 /// `text_limit` bounds each field that is not a file.
-std::optional<std::pair<Fields, std::vector<Upload>>> parse_multipart(std::string_view content_type, std::string_view body,
-                                                                     std::size_t upload_limit,
-                                                                     std::size_t text_limit = 1024 * 1024);
+std::optional<std::pair<Fields, std::vector<Upload>>> parse_multipart(std::string_view content_type,
+                                                                      std::string_view body,
+                                                                      std::size_t upload_limit,
+                                                                      std::size_t text_limit = 1024 * 1024);
 
 }  // namespace http

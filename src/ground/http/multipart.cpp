@@ -11,7 +11,8 @@ constexpr std::size_t kLongestBoundary = 200;  // RFC 2046 says 70; some program
 
 std::size_t position_of(std::string_view text, std::string_view wanted) {
     const void* found = memmem(text.data(), text.size(), wanted.data(), wanted.size());
-    return found ? static_cast<std::size_t>(static_cast<const char*>(found) - text.data()) : std::string_view::npos;
+    return found ? static_cast<std::size_t>(static_cast<const char*>(found) - text.data())
+                 : std::string_view::npos;
 }
 
 /// Browsers write a quote and line breaks in names as %22, %0D, %0A, and nothing else (WHATWG HTML).
@@ -44,7 +45,8 @@ std::string plain_filename(std::string name) {
 /// RFC 8187: UTF-8''%E3%81%82. Another charset, or a broken one, is no name.
 std::string extended_value(std::string_view value) {
     const std::size_t first = value.find('\'');
-    if (first == std::string_view::npos or not equal_ignoring_case(value.substr(0, first), "utf-8")) return "";
+    if (first == std::string_view::npos or not equal_ignoring_case(value.substr(0, first), "utf-8"))
+        return "";
     const std::size_t second = value.find('\'', first + 1);
     if (second == std::string_view::npos) return "";
     return url_decode(value.substr(second + 1), false).value_or("");
@@ -52,7 +54,8 @@ std::string extended_value(std::string_view value) {
 
 /// Cuts text to `limit` bytes without splitting a character.
 void cut(std::string& text, std::size_t limit) {
-    while (limit > 0 and limit < text.size() and (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;
+    while (limit > 0 and limit < text.size() and (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80)
+        --limit;
     text.resize(limit);
 }
 
@@ -86,11 +89,20 @@ std::size_t Multipart::read(std::string_view view) {
         const At before = at_;
         const std::string_view rest = view.substr(done);
         switch (at_) {
-            case At::preamble: done += read_preamble(rest); break;
-            case At::boundary: done += read_boundary(rest); break;
-            case At::headers: done += read_headers(rest); break;
-            case At::data: done += read_data(rest); break;
-            case At::epilogue: return view.size();
+            case At::preamble:
+                done += read_preamble(rest);
+                break;
+            case At::boundary:
+                done += read_boundary(rest);
+                break;
+            case At::headers:
+                done += read_headers(rest);
+                break;
+            case At::data:
+                done += read_data(rest);
+                break;
+            case At::epilogue:
+                return view.size();
         }
         if (at_ == before) break;
     }
@@ -139,11 +151,10 @@ std::size_t Multipart::read_headers(std::string_view view) {
     }
     begin_part(view.substr(0, end));
     at_ = At::data;
-    return end + 2;  // again the line's end stays: an empty part's delimiter begins with it
+    return end + 4;
 }
 
 std::size_t Multipart::read_data(std::string_view view) {
-    // The two bytes of the line's end before the data are dropped by end_part and by `cut`-free counting in add.
     const std::size_t found = position_of(view, delimiter_);
     if (found != std::string_view::npos) {
         add(view.substr(0, found));
@@ -155,3 +166,78 @@ std::size_t Multipart::read_data(std::string_view view) {
     add(view.substr(0, sure));
     return sure;
 }
+
+void Multipart::begin_part(std::string_view headers) {
+    part_ = {};
+    is_file_ = false;
+    bool named = false;
+    while (not headers.empty()) {
+        const std::string_view line = headers.substr(0, headers.find("\r\n"));
+        headers.remove_prefix(std::min(line.size() + 2, headers.size()));
+        const std::size_t colon = line.find(':');
+        if (colon == std::string_view::npos) continue;
+        const std::string_view key = without_blanks(line.substr(0, colon));
+        const std::string_view value = without_blanks(line.substr(colon + 1));
+        if (equal_ignoring_case(key, "content-type")) part_.content_type = valid_text(std::string(value));
+        if (not equal_ignoring_case(key, "content-disposition") or header_value(value) != "form-data")
+            continue;
+        part_.field = valid_text(without_form_escapes(header_parameter(value, "name", &named)));
+        bool has_filename = false;
+        bool has_extended = false;
+        const std::string filename = header_parameter(value, "filename", &has_filename);
+        const std::string extended = extended_value(header_parameter(value, "filename*", &has_extended));
+        part_.filename = plain_filename(extended.empty() ? without_form_escapes(filename) : extended);
+        is_file_ = has_filename or has_extended;
+    }
+    if (not named) state_ = State::malformed;
+    held_text_ += part_.field.size() + part_.filename.size() + part_.content_type.size();
+    if (held_text_ > limits_.all_text) state_ = State::too_large;
+}
+
+void Multipart::add(std::string_view bytes) {
+    if (not is_file_) {
+        // One byte more than the limit is kept, so that end_part sees whether a character would be split.
+        const std::size_t room = limits_.text + 1 - std::min(part_.bytes.size(), limits_.text + 1);
+        bytes = bytes.substr(0, room);
+        held_text_ += bytes.size();
+        if (held_text_ > limits_.all_text) state_ = State::too_large;
+    } else if (part_.too_large) {
+        return;
+    } else if (part_.bytes.size() + bytes.size() > limits_.upload or
+               held_uploads_ + bytes.size() > limits_.all_uploads) {
+        held_uploads_ -= part_.bytes.size();
+        std::string().swap(part_.bytes);
+        part_.too_large = true;
+        return;
+    } else {
+        held_uploads_ += bytes.size();
+    }
+    part_.bytes += bytes;
+}
+
+void Multipart::end_part() {
+    if (not is_file_) {
+        if (part_.bytes.size() > limits_.text) cut(part_.bytes, limits_.text);
+        fields.add(std::move(part_.field), valid_text(std::move(part_.bytes)));
+    } else if (not part_.filename.empty() or not part_.bytes.empty() or part_.too_large) {
+        uploads.push_back(std::move(part_));  // a file field that was left empty sends neither
+    }
+    part_ = {};
+}
+
+std::optional<std::pair<Fields, std::vector<Upload>>> parse_multipart(std::string_view content_type,
+                                                                      std::string_view body,
+                                                                      std::size_t upload_limit,
+                                                                      std::size_t text_limit) {
+    std::string boundary = multipart_boundary(content_type);
+    if (boundary.empty()) return std::nullopt;
+    MultipartLimits limits;
+    limits.upload = upload_limit;
+    limits.text = text_limit;
+    limits.all_uploads = limits.all_text = body.size();
+    Multipart form(std::move(boundary), limits);
+    if (form.write(body) != Multipart::State::finished) return std::nullopt;
+    return std::pair(std::move(form.fields), std::move(form.uploads));
+}
+
+}  // namespace http

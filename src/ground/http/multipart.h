@@ -9,16 +9,18 @@
 namespace http {
 
 struct MultipartLimits {
-    std::size_t upload = 8 * 1024 * 1024;    ///< bytes of one file; above it the file is too_large and its bytes are dropped
-    std::size_t text = 1024 * 1024;          ///< bytes of one field; the rest is cut off, no form takes that much
-    std::size_t all_uploads = 32 * 1024 * 1024;  ///< bytes of all files together; what comes after is too_large
+    std::size_t upload =
+        8 * 1024 * 1024;  ///< bytes of one file; above it the file is too_large and its bytes are dropped
+    std::size_t text = 1024 * 1024;  ///< bytes of one field; the rest is cut off, no form takes that much
+    std::size_t all_uploads =
+        32 * 1024 * 1024;                    ///< bytes of all files together; what comes after is too_large
     std::size_t all_text = 8 * 1024 * 1024;  ///< bytes of all fields together; above it the form is refused
     std::size_t parts = 2000;
     std::size_t part_header = 8 * 1024;
 };
 
-/// Reads multipart/form-data (RFC 7578, RFC 2046 5.1) as its bytes arrive, in pieces of any size, and keeps only what the
-/// limits allow: memory stays bounded however long the body is.
+/// Reads multipart/form-data (RFC 7578, RFC 2046 5.1) as its bytes arrive, in pieces of any size, and keeps
+/// only what the limits allow: memory stays bounded however long the body is.
 class Multipart {
   public:
     enum class State { reading, finished, malformed, too_large };
@@ -54,7 +56,6 @@ class Multipart {
     std::size_t held_text_ = 0;
     std::size_t held_uploads_ = 0;
     bool is_file_ = false;
-    bool named_ = false;
     Upload part_;  ///< of a plain field too: its name and bytes
 };
 

@@ -21,7 +21,9 @@ std::vector<std::string> split(std::string_view pattern) {
     return parts;
 }
 
-bool is_place(std::string_view part) { return part.size() > 2 and part.front() == '{' and part.back() == '}'; }
+bool is_place(std::string_view part) {
+    return part.size() > 2 and part.front() == '{' and part.back() == '}';
+}
 
 std::size_t index(Method method) { return static_cast<std::size_t>(method); }
 
@@ -41,7 +43,8 @@ std::string allowed_methods(unsigned seen) {
 
 void Router::add(Method method, std::string pattern, std::string permission,
                  std::function<Response(Request&)> handler) {
-    if (pattern.empty() or pattern.front() != '/') throw std::logic_error("a route begins with '/': " + pattern);
+    if (pattern.empty() or pattern.front() != '/')
+        throw std::logic_error("a route begins with '/': " + pattern);
     std::vector<std::string> parts = split(pattern);
     if (parts.size() > kDeepest) throw std::logic_error("a route with too many segments: " + pattern);
     int node = 0;
@@ -74,8 +77,10 @@ void Router::add(Method method, std::string pattern, std::string permission,
     segments_.push_back(std::move(parts));
 }
 
-/// The number of the route, or -1; `seen` collects the methods of all patterns that fit the path, one bit each.
-int Router::find(int at, const std::string_view* segments, std::size_t count, Method method, unsigned& seen) const {
+/// The number of the route, or -1; `seen` collects the methods of all patterns that fit the path, one bit
+/// each.
+int Router::find(int at, const std::string_view* segments, std::size_t count, Method method,
+                 unsigned& seen) const {
     const Node& node = nodes_[at];
     if (count == 0) {
         for (std::size_t i = 0; i < node.routes.size(); ++i) {
@@ -119,7 +124,8 @@ Response Router::handle(Request& request) const {
         }
         response = routes_[found].handler(request);
     } else if (seen != 0) {
-        response = text("この操作は、このページではできません。\nThis page does not take that method.\n", 405);
+        response =
+            text("この操作は、このページではできません。\nThis page does not take that method.\n", 405);
         response.header("Allow", allowed_methods(seen));
     } else if (not_found_) {
         response = not_found_(request);

@@ -2,6 +2,7 @@
 #include <string>
 #include <string_view>
 
+#include "ground/base/date.h"
 #include "ground/html/messages.h"
 
 namespace notices {

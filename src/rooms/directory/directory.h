@@ -30,7 +30,8 @@ std::vector<Section> sections_of_kind(db::Db& db, std::string_view kind, std::st
 /// The region's desks.
 std::vector<Section> desks(db::Db& db);
 /// For selects, those of the own municipality first.
-std::vector<access::Option> section_options(access::Ctx& ctx, std::string_view municipality = "", bool with_nobody = false);
+std::vector<access::Option> section_options(access::Ctx& ctx, std::string_view municipality = "",
+                                            bool with_nobody = false);
 
 struct Member {
     MemberId id;
@@ -56,9 +57,10 @@ struct NewSection {
 };
 SectionId create_section(access::Ctx& ctx, const NewSection& section);
 
-/// /contacts?town=&topic= (whom to ask: topic x municipality -> section, telephone, hours, what it decides; from the
-/// regional role tables), /organisations, /organisations/{id}, /sections/{id}, /org (own), /org/members (lead), /org/members/new,
-/// /org/members/{id}, /org/handover (member to successor in one form: team memberships, open tasks, deputy).
+/// /contacts?town=&topic= (whom to ask: topic x municipality -> section, telephone, hours, what it decides;
+/// from the regional role tables), /organisations, /organisations/{id}, /sections/{id}, /org (own),
+/// /org/members (lead), /org/members/new, /org/members/{id}, /org/handover (member to successor in one form:
+/// team memberships, open tasks, deputy).
 void routes(access::Routes& routes);
 
 }  // namespace directory

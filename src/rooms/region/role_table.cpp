@@ -82,15 +82,20 @@ const Function* find_function(const std::vector<Function>& all, std::string_view
     return it == all.end() ? nullptr : &*it;
 }
 
+/// The first input of a field carries the id that the error summary links to.
+std::string id_of(const std::string& name, int number) {
+    return "f-" + name + (number == 0 ? "" : "-" + std::to_string(number));
+}
+
 /// The inputs of one level in the edit form: those there are, and an empty one to add another.
 Views inputs(const std::string& name, const std::vector<std::string>& values, bool one_more) {
     Views views;
     int number = 0;
     for (const auto& value : values) {
-        views.push_back({{"name", name}, {"value", value}, {"id", name + "." + std::to_string(number++)}});
+        views.push_back({{"name", name}, {"value", value}, {"id", id_of(name, number++)}});
     }
     if (one_more or views.empty()) {
-        views.push_back({{"name", name}, {"value", ""}, {"id", name + "." + std::to_string(number)}});
+        views.push_back({{"name", name}, {"value", ""}, {"id", id_of(name, number)}});
     }
     return views;
 }

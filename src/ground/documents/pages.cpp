@@ -1,0 +1,88 @@
+#include "ground/base/text.h"
+#include "ground/documents/documents.h"
+#include "ground/documents/media_type.h"
+
+namespace documents {
+
+namespace {
+
+const db::Sql kChild{"SELECT child_id FROM document WHERE id = $1"};
+// The number of the document among those that the child got on the same day.
+const db::Sql kOfDay{R"(
+    SELECT COUNT(*) FROM document
+    WHERE child_id = $1 AND added_at >= $2 AND (added_at < $3 OR (added_at = $3 AND id <= $4)))"};
+
+/// An unknown id opens child 0, so that the answer and the log are those of any child that may not be seen.
+base::Result<access::ChildKey> open_owner(access::Ctx& ctx, std::optional<DocumentId> id) {
+    access::ChildId child;
+    if (id) child = ctx.db.query(kChild, *id).value<access::ChildId>().value_or(child);
+    return access::open_child(ctx, child, access::Purpose::care, "document");
+}
+
+/// "ko-0417-20261122-1.pdf": code, day and number, never the title.
+std::string download_name(access::Ctx& ctx, const access::ChildKey& key, const Document& document) {
+    const auto day = base::local_date(document.added);
+    const auto number = ctx.db.query(kOfDay, key.child(), base::start_of_day(day), document.added, document.id)
+                            .value<int>()
+                            .value_or(1);
+    return "ko-" + key.code() + "-" + base::digits(base::iso(day)) + "-" + std::to_string(number) + "." +
+           std::string(extension_of(document.media_type));
+}
+
+base::Problem gone() {
+    return {base::Kind::not_found, "",
+            html::msgid("この書類は見つかりません。取り下げられたか、見ることができない書類です。"), {}};
+}
+
+http::Response download(access::Ctx& ctx) {
+    const auto id = DocumentId::parse(ctx.request.place("id"));
+    const auto key = open_owner(ctx, id);
+    if (not key) return access::problem_page(ctx, key.error());
+    auto content = open(ctx, *key, *id);
+    if (not content) return access::problem_page(ctx, gone());
+    auto response = http::file(std::move(content->bytes), content->document.media_type,
+                               download_name(ctx, *key, content->document));
+    response.header("X-Content-Type-Options", "nosniff");
+    return response;
+}
+
+http::Response end_page(access::Ctx& ctx, const access::ChildKey& key, const base::Problems& problems) {
+    access::PageOptions options;
+    options.status = 422;
+    options.error = true;
+    access::FieldOptions reason;
+    reason.required = true;
+    html::View view{{"action", ctx.request.path},
+                    {"back", "/children/" + key.code()},
+                    {"reason", access::field(ctx, "reason", ctx.tr("取り下げる理由"), ctx.field("reason"), problems,
+                                             reason)}};
+    access::set_errors(view, ctx, problems);
+    return access::page(ctx, ctx.tr("書類を取り下げる"), "ground/documents/views/end", std::move(view), options);
+}
+
+http::Response end_document(access::Ctx& ctx) {
+    const auto id = DocumentId::parse(ctx.request.place("id"));
+    const auto key = open_owner(ctx, id);
+    if (not key) return access::problem_page(ctx, key.error());
+    return access::change(
+        ctx,
+        [&]() -> base::Checked<std::string> {
+            const auto ended = end(ctx, *key, *id, ctx.field("reason"));
+            if (not ended) return tl::unexpected(base::Problems{ended.error()});
+            ctx.say(html::msgid("書類を取り下げました。"));
+            return "/children/" + key->code();
+        },
+        [&](const base::Problems& problems) {
+            if (problems.front().kind == base::Kind::invalid) return end_page(ctx, *key, problems);
+            return access::problem_page(ctx, problems.front());
+        });
+}
+
+}  // namespace
+
+void routes(access::Routes& routes) {
+    routes.get("/documents/{id}", access::Permission::child, download);
+    routes.post("/documents/{id}/end", access::Permission::child, end_document);
+}
+
+}  // namespace documents

@@ -1,0 +1,38 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ground/http/multipart.h"
+#include "ground/http/server.h"
+
+namespace http {
+
+/// Takes a request's body while it arrives and puts it where handlers look for it: `form` and `uploads`,
+/// `form`, or `body`, by its content type. Keeps no more than the limits of ServerOptions.
+class BodyReader {
+  public:
+    explicit BodyReader(const ServerOptions& options) : options_(options) {}
+
+    /// `length` as the header says, nullopt when chunked. Returns 0, or the status to refuse the request with
+    /// before a byte of it is read: 400 or 413.
+    int begin(std::string_view content_type, std::optional<std::uint64_t> length);
+    /// The next piece. Returns 0, or 400 or 413.
+    int write(std::string_view bytes);
+    /// After the last piece. Returns 0, or 400.
+    int finish(Request& request);
+    /// Bytes held in memory now.
+    std::size_t held() const { return body_.capacity() + (form_ ? form_->held() : 0); }
+
+  private:
+    std::size_t limit() const { return form_ ? options_.drain_limit : options_.body_limit; }
+
+    const ServerOptions& options_;
+    std::uint64_t taken_ = 0;
+    bool urlencoded_ = false;
+    std::string body_;
+    std::optional<Multipart> form_;
+};
+
+}  // namespace http

@@ -1,0 +1,85 @@
+#include "ground/http/workers.h"
+
+#include <exception>
+
+#include "ground/base/log.h"
+
+namespace http {
+
+Workers::Workers(int count, std::size_t queue_limit, Handle handle, std::function<void()> wake)
+    : handle_(std::move(handle)), wake_(std::move(wake)), queue_limit_(queue_limit) {
+    for (int number = 0; number < std::max(count, 1); ++number)
+        threads_.emplace_back([this, number] { work(number); });
+}
+
+bool Workers::push(Job& job) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (queue_.size() >= queue_limit_) return false;
+        queue_.push_back(&job);
+    }
+    ready_.notify_one();
+    return true;
+}
+
+std::vector<Job*> Workers::take_done() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(done_, {});
+}
+
+std::vector<Job*> Workers::join() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    ready_.notify_all();
+    for (std::thread& thread : threads_) thread.join();
+    threads_.clear();
+    std::vector<Job*> left = take_done();
+    left.insert(left.end(), queue_.begin(), queue_.end());
+    queue_.clear();
+    return left;
+}
+
+std::size_t Workers::waiting() const {
+    const std::lock_guard lock(mutex_);
+    return queue_.size();
+}
+
+void Workers::work(int number) {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        ready_.wait(lock, [this] { return stopping_ or not queue_.empty(); });
+        if (stopping_) return;
+        Job* job = queue_.front();
+        queue_.pop_front();
+        lock.unlock();
+        answer(*job, number);
+        lock.lock();
+        done_.push_back(job);
+        // One waking is enough for all that are done before the other thread has looked.
+        if (done_.size() == 1) {
+            lock.unlock();
+            wake_();
+            lock.lock();
+        }
+    }
+}
+
+void Workers::answer(Job& job, int number) const {
+    const Method method = job.request.method;
+    try {
+        job.response = handle_(job.request, number);
+        job.head = response_head(job.response, method, job.after);
+        return;
+    } catch (const std::exception& error) {
+        base::log_error("http: " + std::string(name(method)) + " " + job.request.path + ": " + error.what());
+    } catch (...) {
+        base::log_error("http: " + std::string(name(method)) + " " + job.request.path +
+                        ": an unknown exception");
+    }
+    job.response = plain_answer(500);
+    job.head = response_head(job.response, method, job.after);
+}
+
+}  // namespace http

@@ -1,0 +1,3 @@
+#include "house/house.h"
+
+int main() { return 0; }

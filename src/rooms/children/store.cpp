@@ -1,0 +1,434 @@
+#include "rooms/children/store.h"
+
+#include <algorithm>
+
+#include "ground/base/text.h"
+#include "ground/db/revision.h"
+
+namespace children {
+namespace {
+
+using html::msgid;
+
+const db::Sql kCount{"SELECT COUNT(*) FROM child"};
+const db::Sql kCodeTaken{"SELECT 1 FROM child WHERE code = $1"};
+const db::Sql kAdd{
+    R"(INSERT INTO child (id, code, name, kana, search_key, sort_key, call_name, glyph_note, birth, sex,
+    municipality, postcode, address, phone, hospital, made_up, created_at, created_by)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18))"};
+const db::Sql kAddGuardian{R"(INSERT INTO guardian (id, child_id, name, kana, relationship, phone, position)
+    VALUES ($1, $2, $3, $4, $5, $6, $7))"};
+const db::Sql kDropGuardians{"DELETE FROM guardian WHERE child_id = $1"};
+const db::Sql kGuardians{
+    R"(SELECT name, kana, relationship, phone FROM guardian WHERE child_id = $1 ORDER BY position, id)"};
+const db::Sql kAddFact{R"(INSERT INTO medical_fact (id, child_id, kind, text, position, added_at)
+    VALUES ($1, $2, $3, $4, $5, $6))"};
+const db::Sql kFacts{R"(SELECT id, kind, text FROM medical_fact WHERE child_id = $1 AND ended_on IS NULL
+    ORDER BY kind, position, id)"};
+const db::Sql kEndFact{"UPDATE medical_fact SET ended_on = $2 WHERE id = $1"};
+const db::Sql kBasics{
+    R"(SELECT c.code, c.name, c.kana, c.call_name, c.sex, c.municipality, m.name, m.english, c.birth,
+    c.hospital, c.version FROM child c JOIN municipality m ON m.code = c.municipality WHERE c.id = $1)"};
+const db::Sql kForm{
+    R"(SELECT name, kana, call_name, glyph_note, birth, sex, municipality, postcode, address, phone, hospital
+    FROM child WHERE id = $1)"};
+const db::Sql kSave{R"(UPDATE child SET name = $2, kana = $3, search_key = $4, sort_key = $5, call_name = $6,
+    glyph_note = $7, birth = $8, sex = $9, municipality = $10, postcode = $11, address = $12, phone = $13, hospital = $14,
+    version = version + 1 WHERE id = $1 AND version = $15)"};
+const db::Sql kAddAssessment{
+    R"(INSERT INTO care_assessment (id, child_id, assessed_on, author, state, total, care_class,
+    created_at, created_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))"};
+const db::Sql kAddAnswer{
+    R"(INSERT INTO care_answer (assessment_id, item, watch, options) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (assessment_id, item) DO NOTHING)"};
+const db::Sql kNewestAssessment{
+    R"(SELECT id, assessed_on, author, state FROM care_assessment WHERE child_id = $1
+    ORDER BY created_at DESC, id DESC LIMIT 1)"};
+const db::Sql kAnswers{"SELECT item, watch, options FROM care_answer WHERE assessment_id = $1"};
+const db::Sql kAssessments{
+    R"(SELECT assessed_on, author, state, total, care_class FROM care_assessment WHERE child_id = $1
+    ORDER BY created_at DESC, id DESC)"};
+const db::Sql kAddEvent{
+    R"(INSERT INTO child_event (id, child_id, at, member_id, section_id, category, text, args, path)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))"};
+const db::Sql kEvents{
+    R"(SELECT e.at, e.text, e.args, e.path, e.category, COALESCE(o.name, ''), COALESCE(s.name, '')
+    FROM child_event e LEFT JOIN section s ON s.id = e.section_id LEFT JOIN organisation o ON o.id = s.organisation_id
+    WHERE e.child_id = $1 ORDER BY e.at DESC, e.id DESC LIMIT $2)"};
+
+#define LISTED_COLUMNS                                                                                   \
+    "c.id, c.code, c.name, c.kana, c.municipality, c.birth,"                                             \
+    " (SELECT COUNT(*) FROM role r WHERE r.child_id = c.id AND r.section_id = $1 AND r.level = 'lead')," \
+    " (SELECT MIN(t.due) FROM task t WHERE t.child_id = c.id AND t.is_open = 1 AND t.section_id = $1)"
+
+const db::Sql kFind{
+    "SELECT " LISTED_COLUMNS
+    " FROM child c WHERE c.ended_on IS NULL AND c.search_key LIKE $3 ESCAPE '!' AND " TSUMUGI_MAY_SEE(
+        "c.id", "$1", "$2") " ORDER BY c.sort_key, c.id LIMIT 50"};
+const db::Sql kFound{"SELECT " LISTED_COLUMNS
+                     " FROM child c WHERE c.id = $3 AND " TSUMUGI_MAY_SEE("c.id", "$1", "$2")};
+
+Listed read_listed(const db::Row& row) {
+    Listed l;
+    l.id = row.get<ChildId>(0);
+    l.code = row.get<std::string>(1);
+    l.name = row.get<std::string>(2);
+    l.kana = row.get<std::string>(3);
+    l.municipality = row.get<std::string>(4);
+    l.birth = row.get<base::Date>(5);
+    l.leads = row.get<int>(6);
+    l.next_due = row.get<std::optional<std::string>>(7).value_or("");
+    return l;
+}
+
+constexpr std::pair<const char*, std::string ChildForm::*> kFactKinds[] = {
+    {"diagnosis", &ChildForm::diagnoses},
+    {"allergy", &ChildForm::allergies},
+    {"device", &ChildForm::devices},
+    {"medication", &ChildForm::medications},
+    {"purpose", &ChildForm::purpose}};
+
+std::vector<std::string> lines_of(std::string_view text) {
+    std::vector<std::string> lines;
+    for (const auto& line : base::split(text, '\n')) {
+        if (auto kept = base::trimmed(line); not kept.empty()) lines.push_back(std::move(kept));
+    }
+    return lines;
+}
+
+/// A free number, so that a code tells nothing of how many children there are: four digits, more when a third
+/// is used.
+std::string free_code(access::Ctx& ctx) {
+    const auto count = ctx.db.query(kCount).value<std::int64_t>().value_or(0);
+    std::int64_t room = 9999;
+    std::size_t width = 4;
+    while (count * 3 > room) {
+        room = room * 10 + 9;
+        ++width;
+    }
+    for (;;) {
+        auto code = std::to_string(
+            1 + static_cast<std::int64_t>(ctx.app.random->below(static_cast<std::uint64_t>(room))));
+        if (code.size() < width) code.insert(0, width - code.size(), '0');
+        if (not ctx.db.query(kCodeTaken, code).value<int>()) return code;
+    }
+}
+
+std::string search_text(const ChildForm& form) {
+    return base::search_key(form.name) + "|" + base::search_key(form.kana) + "|" +
+           base::search_key(form.call_name);
+}
+
+void add_guardian(access::Ctx& ctx, ChildId child, const ChildForm& form) {
+    if (form.guardian_name.empty() and form.guardian_phone.empty()) return;
+    ctx.db
+        .query(kAddGuardian, ctx.new_id<base::Id<Guardian>>(), child, form.guardian_name, form.guardian_kana,
+               form.guardian_relationship, base::format_phone(form.guardian_phone), 0)
+        .run();
+}
+
+std::vector<care_score::Answer> answers_of(db::Db& db, std::int64_t assessment) {
+    return db.query(kAnswers, assessment).all([](const db::Row& row) {
+        care_score::Answer answer;
+        answer.item = row.get<std::string>(0);
+        answer.watch = care_score::parse_watch(row.text(1)).value_or(care_score::Watch::none);
+        for (auto& option : base::split(row.text(2), ',')) {
+            if (not option.empty()) answer.options.push_back(std::move(option));
+        }
+        return answer;
+    });
+}
+
+}  // namespace
+
+Created create(access::Ctx& ctx, const ChildDraft& draft) {
+    const auto& form = draft.typed;
+    const Created created{ctx.new_id<ChildId>(), free_code(ctx)};
+    ctx.db
+        .query(kAdd, created.id, created.code, form.name, form.kana, search_text(form),
+               base::sort_key(form.kana), form.call_name, form.glyph_note, draft.birth, form.sex,
+               form.municipality, base::format_postcode(form.postcode), form.address,
+               base::format_phone(form.phone), form.hospital, ctx.app.config.demo, ctx.now(), ctx.user.id)
+        .run();
+    add_guardian(ctx, created.id, form);
+    for (const auto& [kind, member] : kFactKinds) {
+        int position = 0;
+        for (const auto& line : lines_of(form.*member)) {
+            ctx.db
+                .query(kAddFact, ctx.new_id<base::Id<Facts>>(), created.id, kind, line, position++, ctx.now())
+                .run();
+        }
+    }
+    if (not form.care.empty()) add_assessment(ctx, created.id, draft);
+    ctx.log("change", "child", created.id.value(), created.id, "create");
+    access::join_team(ctx, created.id, ctx.user.section, ctx.today(), std::nullopt, ctx.user.id);
+    add_event(ctx, created.id, Category::basic, msgid("こどものページが作られました。"));
+    return created;
+}
+
+Basics basics(access::Ctx& ctx, const ChildKey& key) {
+    const bool english = ctx.lang() == base::Lang::en;
+    return ctx.db.query(kBasics, key.child())
+        .one([&](const db::Row& row) {
+            Basics b;
+            b.code = row.get<std::string>(0);
+            b.name = row.get<std::string>(1);
+            b.kana = row.get<std::string>(2);
+            b.call_name = row.get<std::string>(3);
+            b.sex = row.get<std::string>(4);
+            b.municipality = row.get<std::string>(5);
+            b.municipality_name = row.get<std::string>(english ? 7 : 6);
+            b.birth = row.get<base::Date>(8);
+            b.hospital = row.get<std::string>(9);
+            b.version = row.get<int>(10);
+            return b;
+        })
+        .value();
+}
+
+ChildForm stored_form(access::Ctx& ctx, const ChildKey& key) {
+    auto form = ctx.db.query(kForm, key.child())
+                    .one([](const db::Row& row) {
+                        ChildForm f;
+                        f.name = row.get<std::string>(0);
+                        f.kana = row.get<std::string>(1);
+                        f.call_name = row.get<std::string>(2);
+                        f.glyph_note = row.get<std::string>(3);
+                        f.birth = row.get<std::string>(4);
+                        f.sex = row.get<std::string>(5);
+                        f.municipality = row.get<std::string>(6);
+                        f.postcode = row.get<std::string>(7);
+                        f.address = row.get<std::string>(8);
+                        f.phone = row.get<std::string>(9);
+                        f.hospital = row.get<std::string>(10);
+                        return f;
+                    })
+                    .value();
+    if (const auto known = guardians(ctx, key); not known.empty()) {
+        form.guardian_name = known.front().name;
+        form.guardian_kana = known.front().kana;
+        form.guardian_relationship = known.front().relationship;
+        form.guardian_phone = known.front().phone;
+    }
+    return form;
+}
+
+base::Result<void> save_basics(access::Ctx& ctx, const ChildKey& key, const ChildDraft& draft, int version) {
+    const auto& form = draft.typed;
+    const auto before = stored_form(ctx, key);
+    const auto changed = ctx.db
+                             .query(kSave, key.child(), form.name, form.kana, search_text(form),
+                                    base::sort_key(form.kana), form.call_name, form.glyph_note, draft.birth,
+                                    form.sex, form.municipality, base::format_postcode(form.postcode),
+                                    form.address, base::format_phone(form.phone), form.hospital, version)
+                             .run();
+    if (changed == 0)
+        return tl::unexpected(base::Problem{base::Kind::conflict, "", msgid("ほかの人が先に保存しました。")});
+    db::keep_revision(ctx.db, "child", key.child().value(), version, ctx.now(), ctx.user.id.value(),
+                      db::JsonObject{}
+                          .add("name", before.name)
+                          .add("kana", before.kana)
+                          .add("call_name", before.call_name)
+                          .add("glyph_note", before.glyph_note)
+                          .add("birth", before.birth)
+                          .add("sex", before.sex)
+                          .add("municipality", before.municipality)
+                          .add("postcode", before.postcode)
+                          .add("address", before.address)
+                          .add("phone", before.phone)
+                          .add("hospital", before.hospital)
+                          .text());
+    if (key.allows(Category::family)) {
+        ctx.db.query(kDropGuardians, key.child()).run();
+        add_guardian(ctx, key.child(), form);
+    }
+    ctx.log("change", "child", key.child().value(), key.child(), "basic");
+    add_event(ctx, key.child(), Category::basic, msgid("基本の情報が変わりました。"));
+    return {};
+}
+
+std::vector<Guardian> guardians(access::Ctx& ctx, const ChildKey& key) {
+    if (not key.allows(Category::family)) return {};
+    return ctx.db.query(kGuardians, key.child()).all([](const db::Row& row) {
+        return Guardian{row.get<std::string>(0), row.get<std::string>(1), row.get<std::string>(2),
+                        row.get<std::string>(3)};
+    });
+}
+
+Facts facts(access::Ctx& ctx, const ChildKey& key) {
+    Facts facts;
+    if (not key.allows(Category::medical)) return facts;
+    ctx.db.query(kFacts, key.child()).each([&](const db::Row& row) {
+        const auto kind = row.text(1);
+        auto& lines = kind == "diagnosis" ? facts.diagnoses
+                      : kind == "allergy" ? facts.allergies
+                      : kind == "device"  ? facts.devices
+                      : kind == "purpose" ? facts.purposes
+                                          : facts.medications;
+        lines.push_back(row.get<std::string>(2));
+    });
+    return facts;
+}
+
+void save_facts(access::Ctx& ctx, const ChildKey& key, const ChildForm& form) {
+    struct Stored {
+        std::int64_t id;
+        std::string kind, text;
+    };
+    auto stored = ctx.db.query(kFacts, key.child()).all([](const db::Row& row) {
+        return Stored{row.integer(0), row.get<std::string>(1), row.get<std::string>(2)};
+    });
+    for (const auto& [kind, member] : kFactKinds) {
+        int position = 0;
+        for (const auto& line : lines_of(form.*member)) {
+            const auto same = std::find_if(stored.begin(), stored.end(), [&](const Stored& s) {
+                return s.kind == kind and s.text == line;
+            });
+            if (same != stored.end()) {
+                stored.erase(same);
+            } else {
+                ctx.db
+                    .query(kAddFact, ctx.new_id<base::Id<Facts>>(), key.child(), kind, line, position,
+                           ctx.now())
+                    .run();
+            }
+            ++position;
+        }
+    }
+    for (const auto& gone : stored) ctx.db.query(kEndFact, gone.id, ctx.today()).run();
+    ctx.log("change", "medical_fact", 0, key.child());
+    add_event(ctx, key.child(), Category::medical, msgid("医療の情報が変わりました。"));
+}
+
+void add_assessment(access::Ctx& ctx, ChildId child, const ChildDraft& draft) {
+    using AssessmentId = base::Id<struct AssessmentTag>;
+    const auto id = ctx.new_id<AssessmentId>();
+    const auto day = base::parse_date(draft.typed.assessed_on, ctx.today());
+    const char* state = draft.typed.author.empty() ? "draft" : "signed";
+    ctx.db
+        .query(kAddAssessment, id, child, day ? day->date : ctx.today(), draft.typed.author, state,
+               draft.score.total, draft.score.care_class, ctx.now(), ctx.user.id)
+        .run();
+    for (const auto& answer : draft.typed.care) {
+        ctx.db
+            .query(kAddAnswer, id, answer.item, care_score::code(answer.watch),
+                   base::join(answer.options, ","))
+            .run();
+    }
+    ctx.log("change", "care_assessment", id.value(), child);
+    add_event(ctx, child, Category::medical, msgid("必要なケアが書き直されました（スコア{total}点）。"),
+              {{"total", std::to_string(draft.score.total)}});
+}
+
+std::optional<Care> current_care(access::Ctx& ctx, const ChildKey& key) {
+    if (not key.allows(Category::medical)) return std::nullopt;
+    std::int64_t id = 0;
+    auto care = ctx.db.query(kNewestAssessment, key.child()).one([&](const db::Row& row) {
+        id = row.integer(0);
+        return Care{row.get<base::Date>(1), row.get<std::string>(2), row.get<std::string>(3), {}, {}};
+    });
+    if (care) {
+        care->answers = answers_of(ctx.db, id);
+        care->score = care_score::score(care->answers);
+    }
+    return care;
+}
+
+std::vector<Assessment> assessments(access::Ctx& ctx, const ChildKey& key) {
+    if (not key.allows(Category::medical)) return {};
+    return ctx.db.query(kAssessments, key.child()).all([](const db::Row& row) {
+        return Assessment{row.get<base::Date>(0), row.get<std::string>(1), row.get<std::string>(2),
+                          row.get<int>(3), row.get<int>(4)};
+    });
+}
+
+ListPage list(access::Ctx& ctx, const ListFilter& filter) {
+    db::Where where;
+    const auto today = ctx.today();
+    // $1 and $2 stand in the columns and in the condition of access.
+    where.params = {ctx.user.section, today};
+    where.add("c.ended_on IS NULL AND " TSUMUGI_MAY_SEE("c.id", "$1", "$2"));
+    const auto any_of = [&](std::string_view column, const std::vector<std::string>& values) {
+        std::string places;
+        for (const auto& value : values) {
+            where.params.emplace_back(std::string_view(value));
+            places += (places.empty() ? "$" : ", $") + std::to_string(where.params.size());
+        }
+        return std::string(column) + " IN (" + places + ")";
+    };
+    if (not filter.towns.empty()) where.add(any_of("c.municipality", filter.towns));
+    if (filter.lead_me)
+        where.add(
+            "EXISTS (SELECT 1 FROM role r WHERE r.child_id = c.id AND r.section_id = $1 AND r.level = "
+            "'lead')");
+    if (not filter.care.empty()) {
+        where.add(
+            "EXISTS (SELECT 1 FROM care_answer a WHERE a.assessment_id = (SELECT n.id FROM care_assessment n "
+            "WHERE n.child_id = c.id"
+            " ORDER BY n.created_at DESC, n.id DESC LIMIT 1) AND " +
+            any_of("a.item", filter.care) + ")");
+    }
+    ListPage page;
+    page.total = ctx.db.query_text("SELECT COUNT(*) FROM child c" + where.text(), where.params)
+                     .value<int>()
+                     .value_or(0);
+    auto params = where.params;
+    params.emplace_back(filter.page_size);
+    params.emplace_back((filter.page - 1) * filter.page_size);
+    const auto limit = " ORDER BY c.sort_key, c.id LIMIT $" + std::to_string(params.size() - 1) +
+                       " OFFSET $" + std::to_string(params.size());
+    page.rows = ctx.db.query_text("SELECT " LISTED_COLUMNS " FROM child c" + where.text() + limit, params)
+                    .all(read_listed);
+    return page;
+}
+
+std::vector<Listed> find(access::Ctx& ctx, std::string_view text) {
+    std::string pattern = "%";
+    for (const char c : base::search_key(text)) {
+        if (c == '%' or c == '_' or c == '!') pattern += '!';
+        pattern += c;
+    }
+    return ctx.db.query(kFind, ctx.user.section, ctx.today(), pattern + "%").all(read_listed);
+}
+
+std::vector<Listed> found(access::Ctx& ctx, const std::vector<ChildId>& ids) {
+    std::vector<Listed> rows;
+    for (const auto id : ids) {
+        if (auto row = ctx.db.query(kFound, ctx.user.section, ctx.today(), id).one(read_listed))
+            rows.push_back(std::move(*row));
+    }
+    return rows;
+}
+
+void add_event(access::Ctx& ctx, ChildId child, Category category, std::string_view text,
+               const html::Args& args, std::string_view path) {
+    std::string lines;
+    for (const auto& [name, value] : args) lines += name + "=" + value + "\n";
+    ctx.db
+        .query(kAddEvent, ctx.new_id<base::Id<Event>>(), child, ctx.now(), ctx.user.id, ctx.user.section,
+               access::code(category), text, lines, path)
+        .run();
+}
+
+std::vector<Event> events(access::Ctx& ctx, const ChildKey& key, int limit) {
+    std::vector<Event> shown;
+    ctx.db.query(kEvents, key.child(), limit).each([&](const db::Row& row) {
+        for (int i = 0; i < access::kCategoryCount; ++i) {
+            const auto category = static_cast<Category>(i);
+            if (row.text(4) == access::code(category) and not key.allows(category)) return;
+        }
+        html::Args args;
+        for (const auto& line : base::split(row.text(2), '\n')) {
+            if (const auto equals = line.find('='); equals != std::string::npos) {
+                args.emplace_back(line.substr(0, equals), line.substr(equals + 1));
+            }
+        }
+        std::string where = row.get<std::string>(5);
+        if (not row.text(6).empty()) where += " " + row.get<std::string>(6);
+        shown.push_back({row.get<base::Instant>(0), html::tr(ctx.lang(), row.text(1), args), where,
+                         row.get<std::string>(3)});
+    });
+    return shown;
+}
+
+}  // namespace children

@@ -1,0 +1,66 @@
+#pragma once
+#include "rooms/children/children.h"
+
+namespace children {
+
+struct Guardian {
+    std::string name, kana, relationship, phone;
+};
+struct Facts {
+    std::vector<std::string> diagnoses, allergies, devices, medications, purposes;
+};
+
+/// Everything of the basic form, for editing. Needs Category::basic; guardian only with Category::family.
+ChildForm stored_form(access::Ctx& ctx, const ChildKey& key);
+/// Saves the basic part. Error: conflict.
+base::Result<void> save_basics(access::Ctx& ctx, const ChildKey& key, const ChildDraft& draft, int version);
+/// Needs Category::family.
+std::vector<Guardian> guardians(access::Ctx& ctx, const ChildKey& key);
+/// Needs Category::medical.
+Facts facts(access::Ctx& ctx, const ChildKey& key);
+/// Replaces the living facts of each kind by the lines of the form; those that are gone are ended, not
+/// deleted.
+void save_facts(access::Ctx& ctx, const ChildKey& key, const ChildForm& form);
+/// Adds an assessment; earlier ones stay.
+void add_assessment(access::Ctx& ctx, ChildId child, const ChildDraft& draft);
+struct Assessment {
+    base::Date assessed_on;
+    std::string author, state;
+    int total = 0, care_class = 0;
+};
+std::vector<Assessment> assessments(access::Ctx& ctx, const ChildKey& key);
+
+/// One line of the list of children: what the section may see of each.
+struct Listed {
+    ChildId id;
+    std::string code, name, kana, municipality;
+    base::Date birth;
+    int leads = 0;         ///< functions that the section leads
+    std::string next_due;  ///< of the section's open tasks for this child, "" = none
+};
+struct ListFilter {
+    std::vector<std::string> towns;
+    bool lead_me = false;
+    std::vector<std::string> care;  ///< item codes
+    int page = 1, page_size = 25;
+};
+struct ListPage {
+    std::vector<Listed> rows;
+    int total = 0;
+};
+ListPage list(access::Ctx& ctx, const ListFilter& filter);
+/// Children of the section's teams whose folded name or reading contains the folded text (at most 50).
+std::vector<Listed> find(access::Ctx& ctx, std::string_view text);
+/// The rows of these ids that the section may see now.
+std::vector<Listed> found(access::Ctx& ctx, const std::vector<ChildId>& ids);
+
+struct Event {
+    base::Instant at;
+    std::string text;   ///< in the reader's language
+    std::string where;  ///< who did it
+    std::string path;
+};
+/// Newest first, of the categories that the key allows.
+std::vector<Event> events(access::Ctx& ctx, const ChildKey& key, int limit);
+
+}  // namespace children

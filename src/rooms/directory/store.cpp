@@ -1,0 +1,251 @@
+#include "rooms/directory/store.h"
+
+#include <algorithm>
+
+#include "ground/base/text.h"
+#include "ground/db/revision.h"
+
+namespace directory {
+namespace {
+
+using html::msgid;
+
+#define SECTION_COLUMNS                                                                               \
+    "s.id, s.organisation_id, o.name, o.kind, s.name, COALESCE(s.municipality, o.municipality, ''), " \
+    "s.phone, "                                                                                       \
+    "s.extension, s.fax, s.email, s.hours, s.decides, s.is_desk, s.version"
+#define SECTION_FROM " FROM section s JOIN organisation o ON o.id = s.organisation_id"
+#define SECTION_ORDER " ORDER BY o.sort_key, s.sort_key, s.id"
+
+const db::Sql kSection{"SELECT " SECTION_COLUMNS SECTION_FROM " WHERE s.id = $1"};
+const db::Sql kSections{"SELECT " SECTION_COLUMNS SECTION_FROM
+                        " WHERE s.ended_on IS NULL AND o.ended_on IS NULL" SECTION_ORDER};
+const db::Sql kSectionsOfKind{"SELECT " SECTION_COLUMNS SECTION_FROM
+                              R"( WHERE s.ended_on IS NULL AND o.kind = $1
+    AND ($2 = '' OR COALESCE(s.municipality, o.municipality) = $2))" SECTION_ORDER};
+const db::Sql kDesks{"SELECT " SECTION_COLUMNS SECTION_FROM
+                     " WHERE s.ended_on IS NULL AND s.is_desk = 1" SECTION_ORDER};
+const db::Sql kSectionsOf{"SELECT " SECTION_COLUMNS SECTION_FROM
+                          " WHERE s.ended_on IS NULL AND s.organisation_id = $1" SECTION_ORDER};
+const db::Sql kLeads{"SELECT " SECTION_COLUMNS SECTION_FROM R"( JOIN regional_role r ON r.section_id = s.id
+    WHERE r.municipality = $1 AND r.function_code = $2 AND r.level = 'lead' AND s.ended_on IS NULL)" SECTION_ORDER};
+const db::Sql kSaveSection{
+    R"(UPDATE section SET phone = $2, extension = $3, fax = $4, email = $5, hours = $6, decides = $7,
+    version = version + 1 WHERE id = $1 AND version = $8)"};
+const db::Sql kAddSection{
+    R"(INSERT INTO section (id, organisation_id, name, sort_key, municipality, phone, extension, fax,
+    email, hours, decides, is_desk) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12))"};
+
+const db::Sql kOrganisations{
+    R"(SELECT id, kind, name, kana, COALESCE(municipality, ''), postcode, address, phone, fax, made_up
+    FROM organisation WHERE ended_on IS NULL ORDER BY sort_key, id)"};
+const db::Sql kOrganisation{
+    R"(SELECT id, kind, name, kana, COALESCE(municipality, ''), postcode, address, phone, fax, made_up
+    FROM organisation WHERE id = $1)"};
+const db::Sql kAddOrganisation{
+    R"(INSERT INTO organisation (id, kind, name, kana, sort_key, municipality, postcode, address,
+    phone, fax, made_up) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))"};
+
+#define MEMBER_COLUMNS                                                                                 \
+    "m.id, m.section_id, m.name, m.kana, m.job, m.email, COALESCE(m.login, ''), m.role, m.deputy_id, " \
+    "d.name, "                                                                                         \
+    "m.version"
+#define MEMBER_FROM " FROM member m LEFT JOIN member d ON d.id = m.deputy_id"
+
+const db::Sql kMembers{"SELECT " MEMBER_COLUMNS MEMBER_FROM R"( WHERE m.section_id = $1 AND m.ended_on IS NULL
+    ORDER BY m.sort_key, m.id)"};
+const db::Sql kMember{"SELECT " MEMBER_COLUMNS MEMBER_FROM " WHERE m.id = $1"};
+const db::Sql kSaveMember{R"(UPDATE member SET name = $2, kana = $3, sort_key = $4, job = $5, email = $6,
+    deputy_id = CAST($7 AS BIGINT), version = version + 1 WHERE id = $1 AND version = $8)"};
+const db::Sql kEndMember{
+    "UPDATE member SET ended_on = $2, login = NULL, password = NULL, version = version + 1 WHERE id = $1"};
+const db::Sql kEndSessions{"DELETE FROM session WHERE member_id = $1"};
+
+const db::Sql kTeamLoad{
+    "SELECT COUNT(*) FROM team_member WHERE member_id = $1 AND ended_at IS NULL AND (until_date IS NULL OR "
+    "until_date >= $2)"};
+const db::Sql kTaskLoad{"SELECT COUNT(*) FROM task WHERE member_id = $1 AND is_open = 1"};
+const db::Sql kMoveTeams{R"(UPDATE team_member SET member_id = $2, version = version + 1
+    WHERE member_id = $1 AND ended_at IS NULL)"};
+const db::Sql kMoveTasks{"UPDATE task SET member_id = $2 WHERE member_id = $1 AND is_open = 1"};
+const db::Sql kMoveSteps{R"(UPDATE step SET member_id = $2, version = version + 1
+    WHERE member_id = $1 AND state IN ('todo', 'doing', 'stuck'))"};
+const db::Sql kMoveDeputies{"UPDATE member SET deputy_id = $2 WHERE deputy_id = $1 AND id <> $2"};
+
+Section read_section(const db::Row& row) {
+    Section s;
+    s.id = row.get<SectionId>(0);
+    s.organisation = row.get<OrganisationId>(1);
+    s.organisation_name = row.get<std::string>(2);
+    s.kind = row.get<std::string>(3);
+    s.name = row.get<std::string>(4);
+    s.municipality = row.get<std::string>(5);
+    s.phone = row.get<std::string>(6);
+    s.extension = row.get<std::string>(7);
+    s.fax = row.get<std::string>(8);
+    s.email = row.get<std::string>(9);
+    s.hours = row.get<std::string>(10);
+    s.decides = row.get<std::string>(11);
+    s.is_desk = row.get<bool>(12);
+    s.version = row.get<int>(13);
+    return s;
+}
+
+Organisation read_organisation(const db::Row& row) {
+    return {
+        row.get<OrganisationId>(0), row.get<std::string>(1), row.get<std::string>(2), row.get<std::string>(3),
+        row.get<std::string>(4),    row.get<std::string>(5), row.get<std::string>(6), row.get<std::string>(7),
+        row.get<std::string>(8),    row.get<bool>(9)};
+}
+
+access::Role parse_role(std::string_view text) {
+    if (text == "lead") return access::Role::lead;
+    if (text == "desk") return access::Role::desk;
+    if (text == "administrator") return access::Role::administrator;
+    return access::Role::member;
+}
+
+Member read_member(const db::Row& row) {
+    Member m;
+    m.id = row.get<MemberId>(0);
+    m.section = row.get<SectionId>(1);
+    m.name = row.get<std::string>(2);
+    m.kana = row.get<std::string>(3);
+    m.job = row.get<std::string>(4);
+    m.email = row.get<std::string>(5);
+    m.login = row.get<std::string>(6);
+    m.role = parse_role(row.text(7));
+    m.deputy = row.get<std::optional<MemberId>>(8).value_or(MemberId{});
+    m.deputy_name = row.get<std::optional<std::string>>(9).value_or("");
+    m.version = row.get<int>(10);
+    return m;
+}
+
+template <class T>
+std::optional<T> if_set(const T& value) {
+    if (value == T{}) return std::nullopt;
+    return value;
+}
+
+base::Problem changed_elsewhere() {
+    return {base::Kind::conflict, "", msgid("ほかの人が先に保存しました。")};
+}
+
+}  // namespace
+
+std::optional<Section> section(db::Db& db, SectionId id) { return db.query(kSection, id).one(read_section); }
+std::vector<Section> sections(db::Db& db) { return db.query(kSections).all(read_section); }
+std::vector<Section> sections_of_kind(db::Db& db, std::string_view kind, std::string_view municipality) {
+    return db.query(kSectionsOfKind, kind, municipality).all(read_section);
+}
+std::vector<Section> desks(db::Db& db) { return db.query(kDesks).all(read_section); }
+std::vector<Section> sections_of(db::Db& db, OrganisationId id) {
+    return db.query(kSectionsOf, id).all(read_section);
+}
+std::vector<Section> leads(db::Db& db, std::string_view municipality, std::string_view function) {
+    return db.query(kLeads, municipality, function).all(read_section);
+}
+
+std::vector<access::Option> section_options(access::Ctx& ctx, std::string_view municipality,
+                                            bool with_nobody) {
+    auto all = sections(ctx.db);
+    std::stable_partition(all.begin(), all.end(),
+                          [&](const Section& s) { return s.municipality == municipality; });
+    std::vector<access::Option> options;
+    options.push_back({"", with_nobody ? ctx.tr("担当なし") : ctx.tr("えらんでください")});
+    for (const auto& s : all) options.push_back({s.id.text(), s.where()});
+    return options;
+}
+
+std::vector<Organisation> organisations(db::Db& db) {
+    return db.query(kOrganisations).all(read_organisation);
+}
+std::optional<Organisation> organisation(db::Db& db, OrganisationId id) {
+    return db.query(kOrganisation, id).one(read_organisation);
+}
+
+OrganisationId create_organisation(access::Ctx& ctx, const NewOrganisation& o) {
+    const auto id = ctx.new_id<OrganisationId>();
+    ctx.db
+        .query(kAddOrganisation, id, o.kind, o.name, o.kana, base::sort_key(o.kana.empty() ? o.name : o.kana),
+               if_set(o.municipality), o.postcode, o.address, o.phone, o.fax, o.made_up)
+        .run();
+    ctx.log("change", "organisation", id.value(), {}, "create");
+    return id;
+}
+
+SectionId create_section(access::Ctx& ctx, const NewSection& s) {
+    const auto id = ctx.new_id<SectionId>();
+    ctx.db
+        .query(kAddSection, id, s.organisation, s.name, base::sort_key(s.kana.empty() ? s.name : s.kana),
+               if_set(s.municipality), s.phone, s.extension, s.fax, s.email, s.hours, s.decides, s.is_desk)
+        .run();
+    ctx.log("change", "section", id.value(), {}, "create");
+    return id;
+}
+
+base::Result<void> save_section(access::Ctx& ctx, const Section& s) {
+    const auto before = section(ctx.db, s.id);
+    if (not before or
+        ctx.db.query(kSaveSection, s.id, s.phone, s.extension, s.fax, s.email, s.hours, s.decides, s.version)
+                .run() == 0) {
+        return tl::unexpected(changed_elsewhere());
+    }
+    db::keep_revision(ctx.db, "section", s.id.value(), s.version, ctx.now(), ctx.user.id.value(),
+                      db::JsonObject{}
+                          .add("phone", before->phone)
+                          .add("extension", before->extension)
+                          .add("fax", before->fax)
+                          .add("email", before->email)
+                          .add("hours", before->hours)
+                          .add("decides", before->decides)
+                          .text());
+    ctx.log("change", "section", s.id.value());
+    return {};
+}
+
+std::vector<Member> members(db::Db& db, SectionId id) { return db.query(kMembers, id).all(read_member); }
+std::optional<Member> member(db::Db& db, MemberId id) { return db.query(kMember, id).one(read_member); }
+
+base::Result<void> save_member(access::Ctx& ctx, const Member& m) {
+    const auto before = member(ctx.db, m.id);
+    if (not before or ctx.db.query(kSaveMember, m.id, m.name, m.kana, base::sort_key(m.kana), m.job, m.email,
+                                   if_set(m.deputy), m.version)
+                              .run() == 0) {
+        return tl::unexpected(changed_elsewhere());
+    }
+    db::keep_revision(ctx.db, "member", m.id.value(), m.version, ctx.now(), ctx.user.id.value(),
+                      db::JsonObject{}
+                          .add("name", before->name)
+                          .add("kana", before->kana)
+                          .add("job", before->job)
+                          .add("email", before->email)
+                          .text());
+    ctx.log("change", "member", m.id.value());
+    return {};
+}
+
+void end_member(access::Ctx& ctx, MemberId id, base::Date on, std::string_view reason) {
+    const auto before = member(ctx.db, id);
+    if (not before) return;
+    db::keep_revision(ctx.db, "member", id.value(), before->version, ctx.now(), ctx.user.id.value(),
+                      db::JsonObject{}.add("login", before->login).text(), reason);
+    ctx.db.query(kEndMember, id, on).run();
+    ctx.db.query(kEndSessions, id).run();
+    ctx.log("change", "member", id.value(), {}, "end");
+}
+
+Load load_of(access::Ctx& ctx, MemberId id) {
+    return {ctx.db.query(kTeamLoad, id, ctx.today()).value<int>().value_or(0),
+            ctx.db.query(kTaskLoad, id).value<int>().value_or(0)};
+}
+
+void hand_over(access::Ctx& ctx, MemberId from, MemberId to) {
+    ctx.db.query(kMoveTeams, from, to).run();
+    ctx.db.query(kMoveTasks, from, to).run();
+    ctx.db.query(kMoveSteps, from, to).run();
+    ctx.db.query(kMoveDeputies, from, to).run();
+    ctx.log("change", "member", from.value(), {}, "hand over to " + to.text());
+}
+
+}  // namespace directory
