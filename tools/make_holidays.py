@@ -16,6 +16,8 @@ def main() -> None:
     package = pathlib.Path(sys.argv[1])
     version = json.loads((package / "package.json").read_text())["version"]
     entries = ENTRY.findall((package / "lib/holidays.js").read_text())
+    # The package names a substitute day after the wrong holiday when several are in a row (6 May 2026).
+    entries = [(y, m, d, "振替休日" if name.endswith("振替休日") else name) for y, m, d, name in entries]
     names = sorted({name for *_, name in entries})
     print(f"// Made by tools/make_holidays.py from @holiday-jp/holiday_jp {version}; do not edit.")
     print("// MIT License, Copyright (c) 2016 holiday-jp (https://github.com/holiday-jp/holiday_jp-js).")

@@ -19,7 +19,8 @@ const std::map<std::string_view, std::string_view>& embedded() {
     static const auto index = [] {
         std::map<std::string_view, std::string_view> files;
         for (const char* const* entry = tsumugi_assets; *entry; entry += 3)
-            files.emplace(entry[0], std::string_view(entry[1], static_cast<std::size_t>(entry[2] - entry[1])));
+            files.emplace(entry[0],
+                          std::string_view(entry[1], static_cast<std::size_t>(entry[2] - entry[1])));
         return files;
     }();
     return index;
@@ -41,13 +42,14 @@ bool stays_inside(std::string_view name) {
     return not name.empty() and name.front() != '/' and name.find("..") == std::string_view::npos;
 }
 
-void collect(const fs::path& folder, const fs::path& relative_to, const std::vector<std::string_view>& endings,
-             std::vector<std::string>& names) {
+void collect(const fs::path& folder, const fs::path& relative_to,
+             const std::vector<std::string_view>& endings, std::vector<std::string>& names) {
     std::error_code missing;
     for (const auto& entry : fs::recursive_directory_iterator(folder, missing)) {
         if (not entry.is_regular_file()) continue;
         const std::string ending = entry.path().extension().string();
-        if (not endings.empty() and std::find(endings.begin(), endings.end(), ending) == endings.end()) continue;
+        if (not endings.empty() and std::find(endings.begin(), endings.end(), ending) == endings.end())
+            continue;
         names.push_back(entry.path().lexically_relative(relative_to).generic_string());
     }
 }

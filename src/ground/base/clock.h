@@ -3,7 +3,8 @@
 
 namespace base {
 
-/// Where "now" comes from. The real one reads the system's clock; tests and the demonstration set a fixed one.
+/// Where "now" comes from. The real one reads the system's clock; tests and the demonstration set a fixed
+/// one.
 class Clock {
   public:
     virtual ~Clock() = default;

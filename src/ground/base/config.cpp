@@ -1,10 +1,10 @@
 #include "ground/base/config.h"
 
+#include <toml++/toml.h>
 #include <charconv>
 #include <cstdlib>
 #include <functional>
 #include <stdexcept>
-#include <toml++/toml.h>
 
 namespace base {
 namespace {
@@ -46,12 +46,14 @@ std::function<void(Config&, const std::string&)> set_word(std::string Config::*p
 }
 
 template <class Number>
-std::function<void(Config&, const std::string&)> set_number(Number Config::*place, long long least, long long most) {
+std::function<void(Config&, const std::string&)> set_number(Number Config::*place, long long least,
+                                                            long long most) {
     return [=](Config& config, const std::string& value) {
         long long number = 0;
         const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
         if (error != std::errc() or end != value.data() + value.size() or number < least or number > most)
-            throw std::runtime_error("must be a number from " + std::to_string(least) + " to " + std::to_string(most));
+            throw std::runtime_error("must be a number from " + std::to_string(least) + " to " +
+                                     std::to_string(most));
         config.*place = static_cast<Number>(number);
     };
 }
@@ -71,8 +73,8 @@ std::function<std::string(const Config&)> get_flag(bool Config::*place) {
     return [place](const Config& config) { return config.*place ? "true" : "false"; };
 }
 
-Setting text(std::string_view key, std::string_view environment, std::string Config::*place, std::string_view ja,
-             std::string_view en) {
+Setting text(std::string_view key, std::string_view environment, std::string Config::*place,
+             std::string_view ja, std::string_view en) {
     return {key, environment, Sort::text, ja, en, set_text(place), get_text(place)};
 }
 Setting word(std::string_view key, std::string_view environment, std::string Config::*place,

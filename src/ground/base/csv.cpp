@@ -26,7 +26,8 @@ constexpr std::string_view kBom = "\xef\xbb\xbf";
 /// A report of more characters than this helps nobody.
 constexpr std::size_t kMostReported = 20;
 
-tl::unexpected<Problem> problem(const char* message, std::vector<std::pair<std::string, std::string>> args = {},
+tl::unexpected<Problem> problem(const char* message,
+                                std::vector<std::pair<std::string, std::string>> args = {},
                                 Kind kind = Kind::invalid) {
     return tl::unexpected(Problem{kind, "", message, std::move(args)});
 }
@@ -67,7 +68,9 @@ class Converter {
 };
 
 std::size_t line_of(std::string_view text, std::size_t at) {
-    return static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n')) + 1;
+    return static_cast<std::size_t>(
+               std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n')) +
+           1;
 }
 
 std::size_t first_broken_line(std::string_view text) {
@@ -190,7 +193,8 @@ std::string write_csv(const Table& rows) {
 }
 
 Result<CsvFile> read_csv(std::string_view bytes, std::string_view encoding, std::size_t max_rows) {
-    if (not encoding.empty() and encoding != "UTF-8" and encoding != "CP932") return problem(kUnknownEncoding);
+    if (not encoding.empty() and encoding != "UTF-8" and encoding != "CP932")
+        return problem(kUnknownEncoding);
     if (bytes.starts_with("PK\x03\x04") or bytes.starts_with("\xd0\xcf\x11\xe0")) return problem(kIsWorkbook);
     if (bytes.starts_with("\xff\xfe") or bytes.starts_with("\xfe\xff")) return problem(kUtf16);
     if (bytes.find('\0') != std::string_view::npos) return problem(kNotText);
@@ -211,7 +215,8 @@ Result<CsvFile> read_csv(std::string_view bytes, std::string_view encoding, std:
         converted = std::move(made.text);
         bytes = converted;
     } else if (not is_utf8) {
-        return problem(kWrongEncoding, {{"encoding", "UTF-8"}, {"line", std::to_string(first_broken_line(bytes))}});
+        return problem(kWrongEncoding,
+                       {{"encoding", "UTF-8"}, {"line", std::to_string(first_broken_line(bytes))}});
     }
     auto rows = parse(bytes, max_rows);
     if (not rows) return tl::unexpected(rows.error());
@@ -222,8 +227,10 @@ Result<CsvFile> read_csv(std::string_view bytes, std::string_view encoding, std:
 Result<std::string> to_cp932(std::string_view utf8) {
     if (not valid_utf8(utf8)) return problem(kNotText);
     auto made = Converter("CP932", "UTF-8")(utf8);
-    // glibc writes some characters as a similar one (U+2014 as U+2015); what does not come back is missing too.
-    if (made.read == utf8.size() and Converter("UTF-8", "CP932")(made.text).text == utf8) return std::move(made.text);
+    // glibc writes some characters as a similar one (U+2014 as U+2015); what does not come back is missing
+    // too.
+    if (made.read == utf8.size() and Converter("UTF-8", "CP932")(made.text).text == utf8)
+        return std::move(made.text);
     return problem(kNotInCp932, {{"characters", join(missing_in_cp932(utf8), " ")}});
 }
 

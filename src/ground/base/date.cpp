@@ -78,7 +78,8 @@ Age age_at(Date birth, Date on) {
                  static_cast<int>(static_cast<unsigned>(on.month())) -
                  static_cast<int>(static_cast<unsigned>(birth.month()));
     // A month without the day of birth completes on its last day (民法143条2項).
-    const auto last = std::chrono::year_month_day_last{on.year(), std::chrono::month_day_last{on.month()}}.day();
+    const auto last =
+        std::chrono::year_month_day_last{on.year(), std::chrono::month_day_last{on.month()}}.day();
     if (on.day() < std::min(birth.day(), last)) --months;
     return {months / 12, months % 12};
 }

@@ -37,10 +37,11 @@ struct TypedDate {
     std::string note;  ///< a msgid, or empty
 };
 
-/// Reads every form people type: R8.12.4, 令和8年12月4日, 令和元年, 2026/12/4, 20261204, ８．１２．４ (in the current
-/// era), 平成31年5月1日 (kept as 令和元年 with a note), with any width, dash or space, and a weekday in brackets that
-/// is checked by nobody. Eras: 明治, 大正, 昭和, 平成, 令和 and M T S H R; their borders are checked.
-/// Error: a Problem with an empty field and a message that says what to type. Empty text is an error too.
+/// Reads every form people type: R8.12.4, 令和8年12月4日, 令和元年, 2026/12/4, 20261204, ８．１２．４ (in the
+/// current era), 平成31年5月1日 (kept as 令和元年 with a note), with any width, dash or space, and a weekday
+/// in brackets that is checked by nobody. Eras: 明治, 大正, 昭和, 平成, 令和 and M T S H R; their borders are
+/// checked. Error: a Problem with an empty field and a message that says what to type. Empty text is an error
+/// too.
 Result<TypedDate> parse_date(std::string_view typed, Date today);
 /// The same for a moment of the day: "14:00", "１４時", "午後2時半" -> minutes after midnight.
 Result<int> parse_time(std::string_view typed);
@@ -65,7 +66,8 @@ struct Age {
     int months = 0;
 };
 /// Completed years and months; a child born on 29 February completes a year on 28 February in a common year
-/// (年齢計算ニ関スル法律: an age is reached at the end of the day before the birthday; shown here from the birthday on).
+/// (年齢計算ニ関スル法律: an age is reached at the end of the day before the birthday; shown here from the
+/// birthday on).
 Age age_at(Date birth, Date on);
 /// ja: 4歳2か月 / 8か月; en: 4 years 2 months.
 std::string age_text(Date birth, Date on, Lang lang);
@@ -74,11 +76,13 @@ std::string age_text(Date birth, Date on, Lang lang);
 int fiscal_year(Date date);
 /// ja: 令和8年度; en: FY2026.
 std::string fiscal_year_text(int year, Lang lang);
-/// The school year a child is in on that day: 1-6 primary, 7-9 junior high, 10-12 high school, 0 the year before entry,
-/// negative before that. A child born on 1 April belongs to the year above (学校教育法17条, 年齢計算ニ関スル法律).
+/// The school year a child is in on that day: 1-6 primary, 7-9 junior high, 10-12 high school, 0 the year
+/// before entry, negative before that. A child born on 1 April belongs to the year above (学校教育法17条,
+/// 年齢計算ニ関スル法律).
 int school_grade(Date birth, Date on);
 
-/// The public holiday's name on that day in Japanese, empty for none (1970-2050; table made from @holiday-jp/holiday_jp).
+/// The public holiday's name on that day in Japanese, empty for none (1970-2050; table made from
+/// @holiday-jp/holiday_jp).
 std::string_view holiday(Date date);
 
 }  // namespace base

@@ -7,8 +7,9 @@ namespace {
 
 constexpr std::array<std::string_view, 7> kWeekdays{"日", "月", "火", "水", "木", "金", "土"};
 constexpr std::array<std::string_view, 7> kWeekdaysEn{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-constexpr std::array<std::string_view, 12> kMonthsEn{"January", "February", "March",     "April",   "May",      "June",
-                                                     "July",    "August",   "September", "October", "November", "December"};
+constexpr std::array<std::string_view, 12> kMonthsEn{"January",   "February", "March",    "April",
+                                                     "May",       "June",     "July",     "August",
+                                                     "September", "October",  "November", "December"};
 
 std::string year_text(Date date) { return std::to_string(static_cast<int>(date.year())); }
 std::string month_text(Date date) { return std::to_string(static_cast<unsigned>(date.month())); }
@@ -41,7 +42,8 @@ std::string era_and_year(Date date) {
 std::string long_date(Date date, Lang lang) {
     if (lang == Lang::en) return english_start(date) + month_name(date) + " " + year_text(date);
     const std::string western = era_of(date) ? in_brackets(year_text(date)) : "";
-    return era_and_year(date) + western + "年" + month_text(date) + "月" + day_text(date) + "日" + weekday_text(date);
+    return era_and_year(date) + western + "年" + month_text(date) + "月" + day_text(date) + "日" +
+           weekday_text(date);
 }
 
 std::string short_date(Date date, Date today, Lang lang) {

@@ -29,7 +29,8 @@ constexpr int kLastYear = 2199;
 /// Papers made before May 2019 carry years of 平成 that never came (a certificate valid until 平成35年).
 constexpr int kLastHeiseiOnPaper = 50;
 
-tl::unexpected<Problem> problem(const char* message, std::vector<std::pair<std::string, std::string>> args = {}) {
+tl::unexpected<Problem> problem(const char* message,
+                                std::vector<std::pair<std::string, std::string>> args = {}) {
     return tl::unexpected(Problem{Kind::invalid, "", message, std::move(args)});
 }
 
@@ -52,6 +53,14 @@ class Cursor {
         rest_.remove_prefix(piece.size());
         return true;
     }
+    /// 年, 月 or 日, also after spaces.
+    bool eat_mark(std::string_view mark) {
+        Cursor ahead = *this;
+        ahead.eat_spaces();
+        if (not ahead.eat(mark)) return false;
+        *this = ahead;
+        return true;
+    }
     void eat_spaces() {
         while (eat(" ")) continue;
     }
@@ -67,7 +76,8 @@ class Cursor {
     /// Up to nine digits; nullopt when there is none or there are more.
     std::optional<Number> number() {
         Number number;
-        while (number.length < static_cast<int>(rest_.size()) and is_digit(rest_[static_cast<std::size_t>(number.length)])) {
+        while (number.length < static_cast<int>(rest_.size()) and
+               is_digit(rest_[static_cast<std::size_t>(number.length)])) {
             if (number.length == 9) return std::nullopt;
             number.value = number.value * 10 + (rest_[static_cast<std::size_t>(number.length++)] - '0');
         }
@@ -89,7 +99,8 @@ class Cursor {
 
 /// 十二 -> 12, 二〇二六 -> 2026: runs of Chinese numerals become digits.
 std::string with_digits(std::string_view text) {
-    constexpr std::array<std::string_view, 10> kNumerals{"〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+    constexpr std::array<std::string_view, 10> kNumerals{"〇", "一", "二", "三", "四",
+                                                         "五", "六", "七", "八", "九"};
     std::string out, run;
     bool tens = false;
     const auto end_run = [&] {
@@ -149,7 +160,8 @@ std::vector<std::string> take_brackets(std::string& text) {
 bool starts_with_weekday(std::string_view text) {
     constexpr std::array<std::string_view, 16> kDays{"日", "月",  "火",  "水",  "木",  "金",  "土",  "祝",
                                                      "休", "sun", "mon", "tue", "wed", "thu", "fri", "sat"};
-    return std::any_of(kDays.begin(), kDays.end(), [&](std::string_view day) { return text.starts_with(day); });
+    return std::any_of(kDays.begin(), kDays.end(),
+                       [&](std::string_view day) { return text.starts_with(day); });
 }
 
 /// Takes away what people write after a date: 金曜日, 生まれ.
@@ -205,17 +217,19 @@ Result<TypedDate> checked(Year year, int month, int day, Date today) {
     if (year.western < kFirstYear or year.western > kLastYear) return problem(kNoSuchYear);
     const Date date = make_date(year.western, static_cast<unsigned>(month), static_cast<unsigned>(day));
     if (not date.ok())
-        return problem(kNoSuchDay, {{"date", std::to_string(year.western) + "年" + std::to_string(month) + "月" +
-                                                 std::to_string(day) + "日"}});
+        return problem(kNoSuchDay, {{"date", std::to_string(year.western) + "年" + std::to_string(month) +
+                                                 "月" + std::to_string(day) + "日"}});
     const Era* era = year.era;
     if (not era) return TypedDate{date, ""};
     if (date < era->first_day)
-        return problem(kBeforeEra, {{"era", std::string(era->name)}, {"first", long_date(era->first_day, Lang::ja)}});
+        return problem(kBeforeEra,
+                       {{"era", std::string(era->name)}, {"first", long_date(era->first_day, Lang::ja)}});
     if (date > era->last_day) {
         const bool last_year = date.year() == era->last_day.year();
         const bool on_old_paper = era->letter == 'h' and year.western < era->first_year + kLastHeiseiOnPaper;
         if (not last_year and not on_old_paper)
-            return problem(kAfterEra, {{"era", std::string(era->name)}, {"last", long_date(era->last_day, Lang::ja)}});
+            return problem(kAfterEra,
+                           {{"era", std::string(era->name)}, {"last", long_date(era->last_day, Lang::ja)}});
         return TypedDate{date, kNoteNewEra};
     }
     const bool doubtful = year.assumed_era and year.western > static_cast<int>(today.year()) + 1;
@@ -233,7 +247,8 @@ std::optional<Result<TypedDate>> parse_english(std::string_view text, Date today
             const auto found = std::find(kMonths.begin(), kMonths.end(), word.substr(0, 3));
             if (found != kMonths.end() and month == 0)
                 month = static_cast<int>(found - kMonths.begin()) + 1;
-            else if (not starts_with_weekday(word) and word != "st" and word != "nd" and word != "rd" and word != "th")
+            else if (not starts_with_weekday(word) and word != "st" and word != "nd" and word != "rd" and
+                     word != "th")
                 return std::nullopt;
             continue;
         }
@@ -267,23 +282,24 @@ Result<TypedDate> parse_japanese(std::string_view text, Date today, std::optiona
         const auto year = year_from(era, {first.value / 10000, era ? 2 : 4}, today);
         return checked(*year, first.value / 100 % 100, first.value % 100, today);
     }
-    if (not era and (cursor.rest().starts_with("月") or cursor.rest().starts_with("日"))) return problem(kNoYear);
+    if (not era and (cursor.rest().starts_with("月") or cursor.rest().starts_with("日")))
+        return problem(kNoYear);
     const auto year = year_from(era, first, today);
     if (not year) return problem(kUnreadable);
     if (second_year and *second_year != year->western) return problem(kYearsDiffer);
 
-    const bool year_mark = cursor.eat("年");
+    const bool year_mark = cursor.eat_mark("年");
     const bool year_end = cursor.eat_separator() or year_mark;
     if (cursor.done()) return problem(year_mark or era or first.length == 4 ? kNoDay : kUnreadable);
     const auto month = cursor.number();
     if (not year_end or not month or month->length > 2) return problem(kUnreadable);
 
-    const bool month_mark = cursor.eat("月");
+    const bool month_mark = cursor.eat_mark("月");
     const bool month_end = cursor.eat_separator() or month_mark;
     if (cursor.done()) return problem(year_mark or era or first.length == 4 ? kNoDay : kNoYear);
     const auto day = cursor.number();
     if (not month_end or not day or day->length > 2) return problem(kUnreadable);
-    cursor.eat("日");
+    cursor.eat_mark("日");
     if (not cursor.done()) return problem(kUnreadable);
     return checked(*year, month->value, day->value, today);
 }
@@ -336,7 +352,8 @@ Result<int> parse_time(std::string_view typed) {
         if (cursor.eat(":") and not cursor.number()) return problem(kBadTime);
     } else if (not morning and not afternoon) {
         cursor.eat_spaces();
-        if (not cursor.rest().starts_with("am") and not cursor.rest().starts_with("pm")) return problem(kBadTime);
+        if (not cursor.rest().starts_with("am") and not cursor.rest().starts_with("pm"))
+            return problem(kBadTime);
     }
     cursor.eat_spaces();
     if (not morning and not afternoon) {

@@ -6,8 +6,9 @@
 
 namespace base {
 
-/// An era of the Japanese calendar: the first day it was used, its year 1 in the western calendar, and the ways to write
-/// it. An era ends the day before the next begins, but 30 July 1912 and 25 December 1926 belong to both their eras.
+/// An era of the Japanese calendar: the first day it was used, its year 1 in the western calendar, and the
+/// ways to write it. An era ends the day before the next begins, but 30 July 1912 and 25 December 1926 belong
+/// to both their eras.
 struct Era {
     std::string_view name;
     std::string_view short_name;

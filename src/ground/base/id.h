@@ -13,8 +13,8 @@ std::string id_text(std::int64_t value);
 /// Reads `id_text`'s form; nothing else (wrong length, letter or overflow gives nullopt).
 std::optional<std::int64_t> parse_id(std::string_view text);
 
-/// A 64-bit key of one table: 41 bits of milliseconds since 2020-01-01Z, then 22 random bits, so ids sort by the time
-/// they were made. No arithmetic, no implicit conversion; ids of two tables never mix.
+/// A 64-bit key of one table: 41 bits of milliseconds since 2020-01-01Z, then 22 random bits, so ids sort by
+/// the time they were made. No arithmetic, no implicit conversion; ids of two tables never mix.
 template <class Tag>
 class Id {
   public:

@@ -11,7 +11,8 @@ namespace {
 
 spdlog::logger& logger() {
     static const auto made = [] {
-        auto log = std::make_shared<spdlog::logger>("tsumugi", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+        auto log =
+            std::make_shared<spdlog::logger>("tsumugi", std::make_shared<spdlog::sinks::stderr_sink_mt>());
         log->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
         log->flush_on(spdlog::level::info);
         return log;

@@ -34,9 +34,11 @@ std::string with_hyphens(std::string_view number) {
     for (const std::string_view start : {"0120", "0570", "0990"})
         if (number.starts_with(start)) return grouped(number, 4, 3);
     std::uint32_t prefix = 0;
-    for (const char digit : number.substr(1, 5)) prefix = prefix * 10 + static_cast<std::uint32_t>(digit - '0');
-    const auto* after = std::upper_bound(std::begin(kAreaRuns), std::end(kAreaRuns), prefix,
-                                         [](std::uint32_t wanted, const AreaRun& run) { return wanted < run.prefix; });
+    for (const char digit : number.substr(1, 5))
+        prefix = prefix * 10 + static_cast<std::uint32_t>(digit - '0');
+    const auto* after =
+        std::upper_bound(std::begin(kAreaRuns), std::end(kAreaRuns), prefix,
+                         [](std::uint32_t wanted, const AreaRun& run) { return wanted < run.prefix; });
     const std::size_t area = after == std::begin(kAreaRuns) ? 4 : std::prev(after)->length;
     return grouped(number, area, 6 - area);
 }

@@ -15,10 +15,17 @@ std::string escaped(std::string_view text) {
     std::string out;
     for (const char letter : text) {
         switch (letter) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            default: out += letter;
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            default:
+                out += letter;
         }
     }
     return out;
@@ -41,16 +48,16 @@ std::string qr_svg(std::string_view text, std::string_view title) {
             while (dark(end)) ++end;
             if (end > x) {
                 const std::string run = std::to_string(end - x);
-                path += "M" + std::to_string(x + kQuietZone) + " " + std::to_string(y + kQuietZone) + "h" + run +
-                        "v1h-" + run + "z";
+                path += "M" + std::to_string(x + kQuietZone) + " " + std::to_string(y + kQuietZone) + "h" +
+                        run + "v1h-" + run + "z";
             }
             x = end + 1;
         }
     }
     const std::string side = std::to_string(width + 2 * kQuietZone);
-    return "<svg class=\"qr\" xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" viewBox=\"0 0 " + side + " " + side +
-           "\" shape-rendering=\"crispEdges\"><title>" + escaped(title) + "</title><rect width=\"" + side +
-           "\" height=\"" + side + "\" fill=\"#fff\"/><path fill=\"#000\" d=\"" + path + "\"/></svg>";
+    return "<svg class=\"qr\" xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" viewBox=\"0 0 " + side + " " +
+           side + "\" shape-rendering=\"crispEdges\"><title>" + escaped(title) + "</title><rect width=\"" +
+           side + "\" height=\"" + side + "\" fill=\"#fff\"/><path fill=\"#000\" d=\"" + path + "\"/></svg>";
 }
 
 }  // namespace base

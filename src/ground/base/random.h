@@ -39,7 +39,8 @@ IdType new_id(Instant at, Random& random) {
     return IdType{new_id_value(at, random)};
 }
 
-/// `bytes` random bytes from the secure source as URL-safe base64 without padding: tokens of sessions and forms.
+/// `bytes` random bytes from the secure source as URL-safe base64 without padding: tokens of sessions and
+/// forms.
 std::string random_token(std::size_t bytes = 24);
 
 }  // namespace base

@@ -2,8 +2,8 @@
 
 #include <unicode/brkiter.h>
 #include <unicode/uchar.h>
-#include <unicode/utf8.h>
 #include <unicode/utext.h>
+#include <unicode/utf8.h>
 
 #include <algorithm>
 #include <memory>
@@ -14,12 +14,11 @@ namespace base {
 namespace {
 
 bool all_ascii(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char letter) { return static_cast<unsigned char>(letter) < 0x80; });
+    return std::all_of(text.begin(), text.end(),
+                       [](char letter) { return static_cast<unsigned char>(letter) < 0x80; });
 }
 
-bool is_blank(UChar32 letter) {
-    return u_isUWhiteSpace(letter) or letter == 0xfeff or letter == 0x200b;
-}
+bool is_blank(UChar32 letter) { return u_isUWhiteSpace(letter) or letter == 0xfeff or letter == 0x200b; }
 
 /// Calls visit(letter, begin, end) for each code point with its place in bytes; a broken byte is U+FFFD.
 template <class Visit>
@@ -91,7 +90,8 @@ std::string trimmed(std::string_view text) {
     std::size_t kept = 0;
     each_letter(text, [&](UChar32 letter, std::size_t begin, std::size_t end) {
         const bool blank = is_blank(letter);
-        if ((blank and out.empty()) or (u_charType(letter) == U_CONTROL_CHAR and letter != '\n' and letter != '\t'))
+        if ((blank and out.empty()) or
+            (u_charType(letter) == U_CONTROL_CHAR and letter != '\n' and letter != '\t'))
             return;
         if (letter == 0xfffd)
             out += "\xef\xbf\xbd";
@@ -152,7 +152,8 @@ std::string fill(std::string_view text, const std::vector<std::pair<std::string,
         text.remove_prefix(open);
         const auto close = text.find('}');
         const auto name = close == std::string_view::npos ? std::string_view() : text.substr(1, close - 1);
-        const auto found = std::find_if(args.begin(), args.end(), [&](const auto& arg) { return arg.first == name; });
+        const auto found =
+            std::find_if(args.begin(), args.end(), [&](const auto& arg) { return arg.first == name; });
         if (close == std::string_view::npos or found == args.end()) {
             filled += '{';
             text.remove_prefix(1);

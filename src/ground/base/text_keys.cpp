@@ -15,8 +15,6 @@ namespace {
 
 #include "ground/base/text_variants.inc"
 
-constexpr char32_t kDakuten = 0x3099;
-
 void append(std::string& text, char32_t letter) {
     std::array<std::uint8_t, 4> bytes{};
     std::int32_t length = 0;
@@ -38,9 +36,16 @@ void each_letter(std::string_view text, Visit visit) {
 
 std::string normalized(const icu::Normalizer2& form, std::string_view text) {
     std::string out;
+    if (not valid_utf8(text)) {
+        // ICU copies broken bytes, and what it drops between two of them may make them a letter.
+        std::string mended;
+        each_letter(text, [&](char32_t letter) { append(mended, letter); });
+        return normalized(form, mended);
+    }
     icu::StringByteSink<std::string> sink(&out, static_cast<std::int32_t>(text.size()));
     UErrorCode status = U_ZERO_ERROR;
-    form.normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink, nullptr, status);
+    form.normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink,
+                       nullptr, status);
     if (U_FAILURE(status)) throw std::runtime_error("ICU: normalization failed");
     return out;
 }
@@ -64,8 +69,8 @@ std::string nfkc_casefold(std::string_view text) {
 }
 
 bool is_dash(char32_t letter) {
-    return (letter >= 0x2010 and letter <= 0x2015) or letter == 0x2212 or letter == 0x30fc or letter == 0xff70 or
-           letter == 0xff0d;
+    return (letter >= 0x2010 and letter <= 0x2015) or letter == 0x2212 or letter == 0x30fc or
+           letter == 0xff70 or letter == 0xff0d;
 }
 
 bool is_kanji(char32_t letter) {
@@ -86,12 +91,23 @@ char32_t katakana(char32_t letter) {
 /// ぁ -> あ, っ -> つ, ょ -> よ, ゖ -> け.
 char32_t large_kana(char32_t letter) {
     switch (letter) {
-        case U'ぁ': case U'ぃ': case U'ぅ': case U'ぇ': case U'ぉ':
-        case U'っ': case U'ゃ': case U'ゅ': case U'ょ': case U'ゎ':
+        case U'ぁ':
+        case U'ぃ':
+        case U'ぅ':
+        case U'ぇ':
+        case U'ぉ':
+        case U'っ':
+        case U'ゃ':
+        case U'ゅ':
+        case U'ょ':
+        case U'ゎ':
             return letter + 1;
-        case U'ゕ': return U'か';
-        case U'ゖ': return U'け';
-        default: return letter;
+        case U'ゕ':
+            return U'か';
+        case U'ゖ':
+            return U'け';
+        default:
+            return letter;
     }
 }
 
@@ -104,7 +120,8 @@ char32_t voiced(char32_t letter) {
 char32_t usual_form(char32_t letter) {
     static const auto kTable = [] {
         std::vector<std::pair<char32_t, char32_t>> table;
-        for (std::size_t i = 0; i + 1 < kVariants.size(); i += 3) table.emplace_back(kVariants[i], kVariants[i + 1]);
+        for (std::size_t i = 0; i + 1 < kVariants.size(); i += 3)
+            table.emplace_back(kVariants[i], kVariants[i + 1]);
         std::sort(table.begin(), table.end());
         return table;
     }();
@@ -113,7 +130,8 @@ char32_t usual_form(char32_t letter) {
 }
 
 bool is_ascii(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char letter) { return static_cast<unsigned char>(letter) < 0x80; });
+    return std::all_of(text.begin(), text.end(),
+                       [](char letter) { return static_cast<unsigned char>(letter) < 0x80; });
 }
 
 /// Half-width katakana as full-width ones, the rest as it is: ﾀﾞ -> ダ.
@@ -138,21 +156,25 @@ std::string search_key(std::string_view text) {
     std::string key;
     if (is_ascii(text)) {
         for (const char letter : text)
-            if (static_cast<unsigned char>(letter) > ' ')
+            if (letter > ' ' and letter != 0x7f)
                 key += letter >= 'A' and letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
         return key;
     }
     char32_t before = 0;
     each_letter(nfkc_casefold(text), [&](char32_t letter) {
-        if (u_isUWhiteSpace(static_cast<UChar32>(letter)) or letter == U'・' or letter == U'·' or letter == kDakuten)
+        const auto code = static_cast<UChar32>(letter);
+        // A mark that is still alone after composition stood on a space or on nothing.
+        if (u_isUWhiteSpace(code) or u_iscntrl(code) or u_charType(code) == U_NON_SPACING_MARK or
+            letter == U'・' or letter == U'·')
             return;
         if (is_dash(letter) or letter == U'〜' or letter == U'~') {
             letter = '-';
         } else if (letter >= 0x3041 and letter <= 0x30ff) {
             letter = large_kana(hiragana(letter));
             if (letter == U'が' and is_kanji(before)) letter = U'け';
-            if (letter == U'ゝ' and before) letter = before;
-            if (letter == U'ゞ' and before) letter = voiced(before);
+            const bool after_kana = before >= U'ぁ' and before <= U'ん';
+            if (letter == U'ゝ' and after_kana) letter = before;
+            if (letter == U'ゞ' and after_kana) letter = voiced(before);
         } else if (letter == U'々' and is_kanji(before)) {
             letter = before;
         } else if (is_kanji(letter)) {
@@ -174,12 +196,13 @@ std::string sort_key(std::string_view kana) {
     }();
     icu::UnicodeString key;
     each_letter(nfkc_casefold(kana), [&](char32_t letter) {
-        if (not u_isUWhiteSpace(static_cast<UChar32>(letter))) key.append(static_cast<UChar32>(hiragana(letter)));
+        if (not u_isUWhiteSpace(static_cast<UChar32>(letter)))
+            key.append(static_cast<UChar32>(hiragana(letter)));
     });
     std::string bytes(static_cast<std::size_t>(key.length()) * 4 + 16, '\0');
     const auto fetch = [&] {
-        return static_cast<std::size_t>(kJapanese.getSortKey(key, reinterpret_cast<std::uint8_t*>(bytes.data()),
-                                                             static_cast<std::int32_t>(bytes.size())));
+        return static_cast<std::size_t>(kJapanese.getSortKey(
+            key, reinterpret_cast<std::uint8_t*>(bytes.data()), static_cast<std::int32_t>(bytes.size())));
     };
     std::size_t length = fetch();
     if (length > bytes.size()) {
@@ -195,8 +218,16 @@ std::string kana_row(std::string_view kana) {
         char32_t last;
         const char* name;
     };
-    constexpr std::array<Row, 10> kRows{{{U'お', "あ"}, {U'ご', "か"}, {U'ぞ', "さ"}, {U'ど', "た"}, {U'の', "な"},
-                                         {U'ぽ', "は"}, {U'も', "ま"}, {U'よ', "や"}, {U'ろ', "ら"}, {U'ん', "わ"}}};
+    constexpr std::array<Row, 10> kRows{{{U'お', "あ"},
+                                         {U'ご', "か"},
+                                         {U'ぞ', "さ"},
+                                         {U'ど', "た"},
+                                         {U'の', "な"},
+                                         {U'ぽ', "は"},
+                                         {U'も', "ま"},
+                                         {U'よ', "や"},
+                                         {U'ろ', "ら"},
+                                         {U'ん', "わ"}}};
     char32_t first = 0;
     each_letter(nfkc(kana), [&](char32_t letter) {
         if (first == 0 and not u_isUWhiteSpace(static_cast<UChar32>(letter))) first = hiragana(letter);

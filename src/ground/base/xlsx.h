@@ -18,7 +18,8 @@ struct Column {
     double width = 14;  ///< in characters
 };
 
-/// One sheet that prints well: title line, date and organisation under it, the header repeated on each page, A4.
+/// One sheet that prints well: title line, date and organisation under it, the header repeated on each page,
+/// A4.
 struct Sheet {
     std::string name;
     std::string title;
@@ -36,8 +37,8 @@ struct ReadSheet {
     std::string name;
     Table rows;  ///< text of each cell; dates as ISO; phonetic runs left out
 };
-/// Reads the cells of an .xlsx. Errors: not a workbook, larger than `max_bytes` unpacked or a packing ratio above 200
-/// (zip bomb), broken XML. Formula cells give their cached value, never the formula.
+/// Reads the cells of an .xlsx. Errors: not a workbook, larger than `max_bytes` unpacked or a packing ratio
+/// above 200 (zip bomb), broken XML. Formula cells give their cached value, never the formula.
 Result<std::vector<ReadSheet>> read_xlsx(std::string_view bytes, std::size_t max_bytes = 64 * 1024 * 1024);
 
 }  // namespace base

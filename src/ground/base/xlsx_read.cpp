@@ -81,7 +81,9 @@ class Package {
     Package(const Package&) = delete;
     Package& operator=(const Package&) = delete;
 
-    bool has(const std::string& name) const { return zip_name_locate(zip_, name.c_str(), ZIP_FL_NOCASE) >= 0; }
+    bool has(const std::string& name) const {
+        return zip_name_locate(zip_, name.c_str(), ZIP_FL_NOCASE) >= 0;
+    }
 
     /// The part as XML; stops where it is missing, too large or broken.
     std::unique_ptr<pugi::xml_document> xml(const std::string& name) {
@@ -100,7 +102,8 @@ class Package {
         zip_stat_init(&stat);
         if (zip_stat(zip_, name.c_str(), ZIP_FL_NOCASE, &stat) != 0) stop(kBroken, {{"part", name}});
         if (stat.encryption_method != ZIP_EM_NONE) stop(kOldOrLocked);
-        const std::unique_ptr<zip_file_t, decltype(&zip_fclose)> file(zip_fopen_index(zip_, stat.index, 0), &zip_fclose);
+        const std::unique_ptr<zip_file_t, decltype(&zip_fclose)> file(zip_fopen_index(zip_, stat.index, 0),
+                                                                      &zip_fclose);
         if (not file) stop(kBroken, {{"part", name}});
         // The size in the directory may be a lie, so that what really comes out is counted.
         std::string text;
@@ -129,7 +132,8 @@ std::string folder_of(const std::string& part) { return part.substr(0, part.rfin
 /// Where a relation points, from the folder of the part that holds it.
 std::string resolved(const std::string& folder, std::string_view target) {
     std::vector<std::string> steps;
-    const std::string full = target.starts_with('/') ? std::string(target.substr(1)) : folder + std::string(target);
+    const std::string full =
+        target.starts_with('/') ? std::string(target.substr(1)) : folder + std::string(target);
     for (const std::string& step : split(full, '/')) {
         if (step == ".." and not steps.empty())
             steps.pop_back();
@@ -158,7 +162,8 @@ std::map<std::string, Relation, std::less<>> relations(Package& package, const s
     return found;
 }
 
-const std::string* target_of(const std::map<std::string, Relation, std::less<>>& relations, std::string_view type) {
+const std::string* target_of(const std::map<std::string, Relation, std::less<>>& relations,
+                             std::string_view type) {
     for (const auto& [id, relation] : relations)
         if (relation.type == type) return &relation.target;
     return nullptr;
@@ -169,8 +174,9 @@ std::string unescaped(std::string_view text) {
     std::string out;
     while (not text.empty()) {
         unsigned code = 0;
-        const bool escape = text.size() >= 7 and text.starts_with("_x") and text[6] == '_' and
-                            std::from_chars(text.data() + 2, text.data() + 6, code, 16).ptr == text.data() + 6;
+        const bool escape =
+            text.size() >= 7 and text.starts_with("_x") and text[6] == '_' and
+            std::from_chars(text.data() + 2, text.data() + 6, code, 16).ptr == text.data() + 6;
         if (escape and code < 0x80 and code != 0) {
             out += static_cast<char>(code);
             text.remove_prefix(7);
@@ -237,7 +243,8 @@ NumberForm form_of(std::string_view code) {
 NumberForm built_in_form(int id) {
     if (id == 22) return NumberForm::moment;
     if ((id >= 18 and id <= 21) or id == 32 or id == 33 or (id >= 45 and id <= 47)) return NumberForm::time;
-    if ((id >= 14 and id <= 17) or (id >= 27 and id <= 36) or (id >= 50 and id <= 58)) return NumberForm::date;
+    if ((id >= 14 and id <= 17) or (id >= 27 and id <= 36) or (id >= 50 and id <= 58))
+        return NumberForm::date;
     return NumberForm::plain;
 }
 
@@ -309,7 +316,8 @@ std::string cell_text(const pugi::xml_node& cell, const Book& book) {
     if (type == "str") return unescaped(value);
     if (not type.empty() and type != "n") return std::string(value);
     const auto style = cell.attribute("s").as_uint();
-    return number_text(value, style < book.forms.size() ? book.forms[style] : NumberForm::plain, book.since_1904);
+    return number_text(value, style < book.forms.size() ? book.forms[style] : NumberForm::plain,
+                       book.since_1904);
 }
 
 /// The column of "AB12", counted from 0; `next` when the cell does not say.

@@ -21,7 +21,8 @@ constexpr std::size_t kNameLetters = 31;
 constexpr std::size_t kFooterLetters = 200;
 
 void check(lxw_error error, const char* what) {
-    if (error != LXW_NO_ERROR) throw std::runtime_error(std::string("xlsx: ") + what + ": " + lxw_strerror(error));
+    if (error != LXW_NO_ERROR)
+        throw std::runtime_error(std::string("xlsx: ") + what + ": " + lxw_strerror(error));
 }
 
 /// A file that exists in memory only: what it holds must not lie in a temporary folder.
@@ -38,8 +39,10 @@ class MemoryFile {
         const auto size = lseek(handle_, 0, SEEK_END);
         std::string bytes(static_cast<std::size_t>(std::max<off_t>(size, 0)), '\0');
         for (std::size_t done = 0; done < bytes.size();) {
-            const auto got = pread(handle_, bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
-            if (got <= 0) throw std::system_error(errno, std::generic_category(), "reading the workbook back");
+            const auto got =
+                pread(handle_, bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
+            if (got <= 0)
+                throw std::system_error(errno, std::generic_category(), "reading the workbook back");
             done += static_cast<std::size_t>(got);
         }
         return bytes;
@@ -67,13 +70,15 @@ std::string shortened(std::string_view text, std::size_t units) {
     return cut + "…";
 }
 
-/// "_x000D_" is how the format writes a control character; the same letters in a text need the escape themselves.
+/// "_x000D_" is how the format writes a control character; the same letters in a text need the escape
+/// themselves.
 std::string escaped(std::string_view text) {
     std::string out;
     for (std::size_t at = 0; at < text.size(); ++at) {
         const auto piece = text.substr(at, 7);
-        const bool looks_escaped = piece.size() == 7 and piece.starts_with("_x") and piece[6] == '_' and
-                                   piece.substr(2, 4).find_first_not_of("0123456789abcdefABCDEF") == piece.npos;
+        const bool looks_escaped =
+            piece.size() == 7 and piece.starts_with("_x") and piece[6] == '_' and
+            piece.substr(2, 4).find_first_not_of("0123456789abcdefABCDEF") == piece.npos;
         out += looks_escaped ? "_x005F_" : std::string(1, text[at]);
     }
     return out;
@@ -134,14 +139,16 @@ Formats make_formats(lxw_workbook* book) {
     return formats;
 }
 
-void write_text(lxw_worksheet* sheet, lxw_row_t row, lxw_col_t column, const std::string& text, lxw_format* format) {
+void write_text(lxw_worksheet* sheet, lxw_row_t row, lxw_col_t column, const std::string& text,
+                lxw_format* format) {
     if (text.empty())
         check(worksheet_write_blank(sheet, row, column, format), "empty cell");
     else
         check(worksheet_write_string(sheet, row, column, cell_text(text).c_str(), format), "text cell");
 }
 
-void write_cell(lxw_worksheet* sheet, lxw_row_t row, lxw_col_t column, const Cell& cell, const Formats& formats) {
+void write_cell(lxw_worksheet* sheet, lxw_row_t row, lxw_col_t column, const Cell& cell,
+                const Formats& formats) {
     if (const auto* text = std::get_if<std::string>(&cell)) {
         write_text(sheet, row, column, *text, formats.text);
     } else if (const auto* number = std::get_if<double>(&cell)) {
@@ -160,7 +167,8 @@ void write_cell(lxw_worksheet* sheet, lxw_row_t row, lxw_col_t column, const Cel
 
 std::string footer_text(const std::string& footer) {
     std::string text = "&L";
-    for (const char letter : shortened(footer, kFooterLetters)) text += letter == '&' ? std::string("&&") : std::string(1, letter);
+    for (const char letter : shortened(footer, kFooterLetters))
+        text += letter == '&' ? std::string("&&") : std::string(1, letter);
     return text + "&R&P/&N";
 }
 

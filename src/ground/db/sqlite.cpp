@@ -4,55 +4,17 @@
 
 #include <charconv>
 #include <chrono>
-#include <condition_variable>
 #include <filesystem>
-#include <list>
-#include <map>
 #include <mutex>
 
 #include "ground/db/cursor.h"
+#include "ground/db/turn.h"
 
 namespace db {
 namespace {
 
 constexpr int kBusyMilliseconds = 5000;
 constexpr std::chrono::seconds kTurnPatience{20};
-
-// One writer at a time per file: threads of this process queue here, first come first served, instead of
-// polling SQLite's lock.
-class Turn {
-  public:
-    void lock() { static_cast<void>(try_lock_for(std::chrono::hours(24))); }
-    void unlock() {
-        {
-            const std::lock_guard lock(mutex_);
-            queue_.pop_front();
-        }
-        moved_.notify_all();
-    }
-    bool try_lock_for(std::chrono::seconds patience) {
-        std::unique_lock lock(mutex_);
-        const auto ticket = queue_.insert(queue_.end(), 0);
-        if (moved_.wait_for(lock, patience, [&] { return queue_.begin() == ticket; })) return true;
-        queue_.erase(ticket);
-        return false;
-    }
-
-  private:
-    std::mutex mutex_;
-    std::condition_variable moved_;
-    std::list<char> queue_;  // the first one writes
-};
-
-std::shared_ptr<Turn> turn_of(const std::string& path) {
-    static std::mutex guard;
-    static std::map<std::string, std::weak_ptr<Turn>> turns;
-    const std::lock_guard lock(guard);
-    auto& known = turns[path];
-    auto turn = known.lock();
-    if (not turn) known = turn = std::make_shared<Turn>();
-    return turn;
-}
 
 // Made here so that nobody but the server's own account can read it; SQLite gives the -wal and -shm files the
 // same mode.

@@ -227,6 +227,7 @@ struct Core {
     std::atomic<std::uint64_t> refused = 0;
     std::size_t held = 0;  ///< bytes of bodies in memory
     std::size_t connection_limit = 0;
+    std::uint16_t port = 0;
     bool stopping = false;
     bool ended = false;  ///< the I/O thread has left run()
     SteadyTime stop_deadline = kNever;
@@ -553,6 +554,7 @@ void Core::listen() {
             throw std::runtime_error("cannot listen on " + where + ": " + ec.message());
         throw std::runtime_error(where + " is taken by another program; stop it or choose another port");
     }
+    port = acceptor.local_endpoint().port();
     rlimit files = {};
     getrlimit(RLIMIT_NOFILE, &files);
     files.rlim_cur = std::max(files.rlim_cur, std::min(files.rlim_max, kWantedFiles));
@@ -562,7 +564,7 @@ void Core::listen() {
                                         [this] { asio::post(io, [this] { wake_done(); }); });
     if (options.quiet) return;
     base::log_info("http: listening on " + std::string(tls ? "https://" : "http://") + name + ":" +
-                   std::to_string(acceptor.local_endpoint().port()));
+                   std::to_string(port));
 }
 
 void Core::run() {
@@ -671,7 +673,7 @@ Server::~Server() = default;
 
 void Server::start() { impl_->listen(); }
 
-std::uint16_t Server::port() const { return impl_->acceptor.local_endpoint().port(); }
+std::uint16_t Server::port() const { return impl_->port; }
 
 void Server::run() { impl_->run(); }
 

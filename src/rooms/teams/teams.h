@@ -12,27 +12,36 @@ using access::ChildKey;
 using access::SectionId;
 using region::RoleRow;
 
-/// The role table proposed for a new child: the municipality's regional table; `own` (the hospital's section) leads what
-/// domain.md 2.3 gives to the hospital; functions that the child's care or age does not need are left out (rule in
-/// rules.cpp); a function nobody is known for stays as a gap (担当なし).
+/// The role table proposed for a new child: the municipality's regional table; `own` (the hospital's section)
+/// leads what domain.md 2.3 gives to the hospital; functions that the child's care or age does not need are
+/// left out (rule in rules.cpp); a function nobody is known for stays as a gap (担当なし).
 std::vector<RoleRow> propose(access::Ctx& ctx, std::string_view municipality, SectionId own,
                              const std::vector<care_score::Answer>& care, base::Date birth);
 
 /// The child's present table and its version (0 = none).
 std::vector<RoleRow> role_table(access::Ctx& ctx, const ChildKey& key);
 int role_version(access::Ctx& ctx, const ChildKey& key);
-/// Replaces the table as a new version; sections that get a role join the team from today, those told are told (notices).
-/// Error: conflict when `version` is not the present one. Inside a transaction.
-base::Result<int> save_roles(access::Ctx& ctx, const ChildKey& key, int version, const std::vector<RoleRow>& rows);
+/// Replaces the table as a new version; sections that get a role join the team from today, those told are
+/// told (notices). Error: conflict when `version` is not the present one. Inside a transaction.
+base::Result<int> save_roles(access::Ctx& ctx, const ChildKey& key, int version,
+                             const std::vector<RoleRow>& rows);
 /// Who leads a function of the child today.
 std::optional<SectionId> lead_of(db::Db& db, ChildId child, std::string_view function);
 /// Puts `section` as the lead of a function (a step with nobody was taken). Inside a transaction.
 void take_lead(access::Ctx& ctx, const ChildKey& key, std::string_view function, SectionId section);
 
-/// The three conditions of a team that the record names (太陽の門): shared purpose and goals, division of roles, mutual
-/// co-operation; each with what is missing, in words.
+/// What a later room does when a function of a child gets another lead, or a section's place in a team goes
+/// to another section: pathways hands the open steps over. Set by the house before serving.
+struct Followers {
+    void (*lead_changed)(access::Ctx&, const ChildKey&, std::string_view function, SectionId lead) = nullptr;
+    void (*section_replaced)(access::Ctx&, const ChildKey&, SectionId from, SectionId to) = nullptr;
+};
+void set_followers(Followers followers);
+
+/// The three conditions of a team that the record names (太陽の門): shared purpose and goals, division of
+/// roles, mutual co-operation; each with what is missing, in words.
 struct Condition {
-    std::string name;                  ///< msgid
+    std::string name;  ///< msgid
     bool met = false;
     std::vector<std::string> missing;  ///< translated
 };
@@ -41,12 +50,12 @@ std::vector<Condition> readiness(access::Ctx& ctx, const ChildKey& key);
 /// Adds a goal agreed at the start. Inside a transaction.
 void add_goal(access::Ctx& ctx, const ChildKey& key, std::string_view text, bool family_agreed);
 
-/// Functions without a lead or with two, over all living children (codes only) and municipalities: /region/gaps.
-/// Blocks of the child's page: roles, team, goals.
+/// Functions without a lead or with two, over all living children (codes only) and municipalities:
+/// /region/gaps. Blocks of the child's page: roles, team, goals.
 std::vector<children::Block> blocks();
 
-/// /children/{code}/roles (/edit /print .xlsx .pdf /versions/{n}), /children/{code}/team (/new, /{id}/end, /{id}/handover,
-/// /confirmation), /children/{code}/goals, /region/gaps.
+/// /children/{code}/roles (/edit /print /excel /pdf /versions/{n}), /children/{code}/team (/new, /{id}/end,
+/// /{id}/handover, /confirmation), /children/{code}/goals, /region/gaps.
 void routes(access::Routes& routes);
 
 }  // namespace teams
