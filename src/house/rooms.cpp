@@ -42,6 +42,7 @@ void wire(access::App& app) {
         for (auto& block : bring()) blocks.push_back(std::move(block));
     }
     children::set_blocks(std::move(blocks));
+    teams::set_followers(pathways::followers());
 }
 
 }  // namespace house

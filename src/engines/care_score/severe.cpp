@@ -59,10 +59,11 @@ SevereScore severe_score(const SevereAnswers& answers) {
         return result;
     }
     if (answers.months and *answers.months < (answers.straight_from_nicu ? kMonthsFromNicu : kMonths)) {
-        result.reason = answers.straight_from_nicu ? msgid(
-                                                         "新生児集中治療室などから続けて在宅へ移るときは、こ"
-                                                         "の状態が1か月以上続くとあてはまります（要確認）。")
-                                                   : msgid("この状態が6か月以上続くとあてはまります。");
+        result.reason =
+            answers.straight_from_nicu
+                ? msgid(
+                      "新生児集中治療室などから続けて在宅へ移るときは、この状態が1か月以上続くとあてはまります（要確認）。")
+                : msgid("この状態が6か月以上続くとあてはまります。");
         return result;
     }
     if (not answers.months) result.reason = msgid("この状態が6か月以上続いているか、確かめてください。");

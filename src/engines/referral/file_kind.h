@@ -6,8 +6,8 @@
 
 namespace referral {
 
-/// Why these bytes cannot be a JSON document at all, said by what they are instead (empty, XML, PDF, zip, picture, HL7 v2,
-/// another character set ...); nullopt when they may be one.
+/// Why these bytes cannot be a JSON document at all, said by what they are instead (empty, XML, PDF, zip,
+/// picture, HL7 v2, another character set ...); nullopt when they may be one.
 std::optional<base::Problem> not_json(std::string_view bytes);
 
 }  // namespace referral

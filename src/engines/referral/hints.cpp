@@ -140,42 +140,49 @@ constexpr Word kWords[] = {
 
 /// Words that contain a care word and mean something else.
 constexpr std::string_view kOther[] = {
-    "人工呼吸器関連肺炎", "人工呼吸法",     "吸引分娩",         "吸引鉗子",     "胎便吸引",
-    "羊水吸引",           "吸引細胞診",     "吸引生検",         "胸腔吸引",     "インスリン抵抗性",
-    "インスリン様",       "インスリン分泌", "インスリン負荷",   "酸素カスケード", "気管カニューレ非"};
+    "人工呼吸器関連肺炎", "人工呼吸法",     "吸引分娩",       "吸引鉗子",       "胎便吸引",
+    "羊水吸引",           "吸引細胞診",     "吸引生検",       "胸腔吸引",       "インスリン抵抗性",
+    "インスリン様",       "インスリン分泌", "インスリン負荷", "酸素カスケード", "気管カニューレ非"};
 
-/// The longer word says more: where the first is found, the second is not proposed for the same phrase by the same words.
+/// The longer word says more: where the first is found, the second is not proposed for the same phrase by the
+/// same words.
 struct Swallowed {
     std::string_view longer, item;
 };
 constexpr Swallowed kSwallowed[] = {
-    {"持続的導尿", "12-1"}, {"持続導尿", "12-1"},       {"尿路ストーマ", "13-1"},
+    {"持続的導尿", "12-1"},   {"持続導尿", "12-1"},        {"尿路ストーマ", "13-1"},
     {"気管ストーマ", "13-1"}, {"インスリンポンプ", "9-1"}, {"持続皮下注", "9-1"},
 };
 
 constexpr std::string_view kNegative[] = {
-    "なし",     "無し",   "無い",   "不要",     "抜去",   "抜管",       "終了",       "離脱",     "中止",
-    "閉鎖",     "卒業",   "未使用", "未導入",   "未施行", "未実施",     "未装着",     "ていない", "ていません",
-    "ていた",   "せず",   "しない", "ではない", "はない", "必要ない",   "必要がない", "必要とし", "ありません",
-    "該当せず", "(-)",    "[-]",    "既往",     "使用歴", "管理歴",     "施行歴",     "有無",     "禁止",
-    "禁忌",     "回避",   "拒否",   "希望しない", "希望せず", "希望されず", "OFF"};
+    "なし",       "無し",       "無い",       "不要",     "抜去",   "抜管",     "終了",   "離脱",
+    "中止",       "閉鎖",       "卒業",       "未使用",   "未導入", "未施行",   "未実施", "未装着",
+    "ていない",   "ていません", "ていた",     "せず",     "しない", "ではない", "はない", "必要ない",
+    "必要がない", "必要とし",   "ありません", "該当せず", "(-)",    "[-]",      "既往",   "使用歴",
+    "管理歴",     "施行歴",     "有無",       "禁止",     "禁忌",   "回避",     "拒否",   "希望しない",
+    "希望せず",   "希望されず", "OFF"};
 constexpr std::string_view kPositive[] = {"あり",   "有り",   "(+)",    "[+]",    "使用中", "管理中",
                                           "施行中", "実施中", "留置中", "継続中", "導入済", "造設済"};
 /// In front of なし, 無し, はない: it is the other noun that is missing ("気管切開部 異常なし").
-constexpr std::string_view kNeutral[] = {"異常",   "問題", "トラブル", "変化", "著変",   "変わり", "感染", "発赤",   "支障",
-                                         "漏れ",   "リーク", "出血",   "肉芽", "事故",   "合併症", "副作用", "誤嚥", "発熱",
-                                         "遅滞",   "腫脹", "疼痛",     "排膿", "特記事項", "著明な", "滞り"};
-/// Behind a negative word: it has not happened, or the care is what the sentence is about ("離脱困難", "抜去に注意").
-constexpr std::string_view kUndone[] = {"困難", "できな", "できず", "できてい", "不可", "不能", "至ら", "せず",   "しない", "していない", "を試",
-                                        "を目", "予定",   "検討", "目標", "リスク", "注意", "時",     "した場合",   "の場合",
-                                        "可能性", "防止", "予防", "しや", "危険", "備え",   "では",   "のとき",     "に向け",
-                                        "待ち", "見込",   "の時間", "で過ご", "対策", "事故", "に対"};
-constexpr std::string_view kGoesOn[] = {"在宅",   "退院後", "自宅", "現在", "今後", "継続", "引き続",
-                                        "管理中", "使用中", "施行中", "常時", "毎日", "夜間", "指導", "手技"};
+constexpr std::string_view kNeutral[] = {"異常",   "問題",     "トラブル", "変化",   "著変", "変わり", "感染",
+                                         "発赤",   "支障",     "漏れ",     "リーク", "出血", "肉芽",   "事故",
+                                         "合併症", "副作用",   "誤嚥",     "発熱",   "遅滞", "腫脹",   "疼痛",
+                                         "排膿",   "特記事項", "著明な",   "滞り"};
+/// Behind a negative word: it has not happened, or the care is what the sentence is about ("離脱困難",
+/// "抜去に注意").
+constexpr std::string_view kUndone[] = {
+    "困難",       "できな", "できず", "できてい", "不可",   "不能",   "至ら",   "せず", "しない",
+    "していない", "を試",   "を目",   "予定",     "検討",   "目標",   "リスク", "注意", "時",
+    "した場合",   "の場合", "可能性", "防止",     "予防",   "しや",   "危険",   "備え", "では",
+    "のとき",     "に向け", "待ち",   "見込",     "の時間", "で過ご", "対策",   "事故", "に対"};
+constexpr std::string_view kGoesOn[] = {"在宅", "退院後", "自宅",   "現在",   "今後",
+                                        "継続", "引き続", "管理中", "使用中", "施行中",
+                                        "常時", "毎日",   "夜間",   "指導",   "手技"};
 
-constexpr std::size_t kNear = 24;       // bytes behind a negative word that can undo it: about eight characters
-constexpr std::size_t kLongText = 200'000;  // what is read of one text for proposals; the text itself is kept whole
-constexpr std::size_t kQuote = 80;      // graphemes of the phrase that is quoted
+constexpr std::size_t kNear = 24;  // bytes behind a negative word that can undo it: about eight characters
+constexpr std::size_t kLongText =
+    200'000;                        // what is read of one text for proposals; the text itself is kept whole
+constexpr std::size_t kQuote = 80;  // graphemes of the phrase that is quoted
 
 bool latin(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
 
@@ -246,7 +253,8 @@ Says says(std::string_view rest) {
             for (std::string_view particle : {"は", "が", "も", "の"})
                 if (before.ends_with(particle)) before.remove_suffix(particle.size());
             while (not before.empty() and before.back() == ' ') before.remove_suffix(1);
-            if (std::ranges::any_of(neutral, [&](const auto& noun) { return before.ends_with(noun); })) continue;
+            if (std::ranges::any_of(neutral, [&](const auto& noun) { return before.ends_with(noun); }))
+                continue;
             const auto behind = rest.substr(at + word.size(), kNear);
             const bool undo = std::ranges::any_of(
                 undone, [&](const auto& each) { return behind.find(each) != std::string_view::npos; });
@@ -267,7 +275,8 @@ std::vector<std::string_view> cut(std::string_view text, std::initializer_list<s
     std::vector<std::string_view> out;
     std::size_t from = 0, at = 0;
     while (at < text.size()) {
-        const auto* mark = std::ranges::find_if(marks, [&](auto each) { return text.substr(at).starts_with(each); });
+        const auto* mark =
+            std::ranges::find_if(marks, [&](auto each) { return text.substr(at).starts_with(each); });
         if (mark == marks.end()) {
             ++at;
             continue;
@@ -288,7 +297,8 @@ std::string without_other_meanings(std::string key) {
 }
 
 bool has_care_word(std::string_view key) {
-    return std::ranges::any_of(words(), [&](const auto& each) { return find_word(key, each.second) != key.npos; });
+    return std::ranges::any_of(words(),
+                               [&](const auto& each) { return find_word(key, each.second) != key.npos; });
 }
 
 /// A clause that is only the word ("人工呼吸器、気管切開ともになし") says what the next one says.
@@ -304,7 +314,8 @@ void in_sentence(std::string_view sentence, std::string_view where, std::vector<
         clauses.push_back({text, without_other_meanings(folded(text))});
     const auto negated = [&](std::size_t clause, std::size_t end) {
         auto said = says(std::string_view{clauses[clause].key}.substr(end));
-        if (said != Says::nothing or not bare(std::string_view{clauses[clause].key}.substr(end))) return said == Says::no;
+        if (said != Says::nothing or not bare(std::string_view{clauses[clause].key}.substr(end)))
+            return said == Says::no;
         for (auto next = clause + 1; said == Says::nothing and next < clauses.size(); ++next) {
             if (not has_care_word(clauses[next].key)) break;
             said = says(clauses[next].key);
@@ -317,7 +328,8 @@ void in_sentence(std::string_view sentence, std::string_view where, std::vector<
             if (negated(i, end)) return;
             for (const auto& [longer, swallowed] : kSwallowed)
                 if (swallowed == item and key.find(folded(longer)) != std::string::npos) return;
-            auto quote = base::trimmed(clauses.size() > 1 and clauses[i].text.size() < 12 ? sentence : clauses[i].text);
+            auto quote = base::trimmed(clauses.size() > 1 and clauses[i].text.size() < 12 ? sentence
+                                                                                          : clauses[i].text);
             quote = base::first_graphemes(quote, kQuote);
             const bool known = std::ranges::any_of(
                 hints, [&](const CareHint& hint) { return hint.item == item and hint.words == quote; });
@@ -344,8 +356,9 @@ void find_hints(std::string_view text, std::string_view where, Tense tense, std:
         text = text.substr(0, end);
     }
     for (auto sentence : cut(text, {"。", "\n", "；", ";", "！", "？"})) {
-        if (tense == Tense::history and
-            std::ranges::none_of(kGoesOn, [&](auto word) { return sentence.find(word) != std::string_view::npos; }))
+        if (tense == Tense::history and std::ranges::none_of(kGoesOn, [&](auto word) {
+                return sentence.find(word) != std::string_view::npos;
+            }))
             continue;
         in_sentence(sentence, where, hints);
     }

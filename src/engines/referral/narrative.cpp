@@ -14,14 +14,14 @@ struct Entity {
     std::string_view name, text;
 };
 constexpr Entity kEntities[] = {
-    {"amp", "&"},     {"lt", "<"},      {"gt", ">"},      {"quot", "\""},   {"apos", "'"},    {"nbsp", " "},
-    {"ensp", " "},    {"emsp", " "},    {"thinsp", " "},  {"deg", "°"},     {"micro", "µ"},   {"plusmn", "±"},
-    {"times", "×"},   {"divide", "÷"},  {"le", "≤"},      {"ge", "≥"},      {"ne", "≠"},      {"alpha", "α"},
-    {"beta", "β"},    {"gamma", "γ"},   {"delta", "δ"},   {"mu", "μ"},      {"larr", "←"},    {"rarr", "→"},
-    {"uarr", "↑"},    {"darr", "↓"},    {"hellip", "…"},  {"middot", "·"},  {"bull", "•"},    {"ndash", "–"},
-    {"mdash", "—"},   {"lsquo", "‘"},   {"rsquo", "’"},   {"ldquo", "“"},   {"rdquo", "”"},   {"sup2", "²"},
-    {"sup3", "³"},    {"frac12", "½"},  {"frac14", "¼"},  {"copy", "©"},    {"reg", "®"},     {"yen", "¥"},
-    {"sect", "§"},    {"para", "¶"},    {"infin", "∞"},   {"asymp", "≈"}};
+    {"amp", "&"},   {"lt", "<"},     {"gt", ">"},     {"quot", "\""},  {"apos", "'"},  {"nbsp", " "},
+    {"ensp", " "},  {"emsp", " "},   {"thinsp", " "}, {"deg", "°"},    {"micro", "µ"}, {"plusmn", "±"},
+    {"times", "×"}, {"divide", "÷"}, {"le", "≤"},     {"ge", "≥"},     {"ne", "≠"},    {"alpha", "α"},
+    {"beta", "β"},  {"gamma", "γ"},  {"delta", "δ"},  {"mu", "μ"},     {"larr", "←"},  {"rarr", "→"},
+    {"uarr", "↑"},  {"darr", "↓"},   {"hellip", "…"}, {"middot", "·"}, {"bull", "•"},  {"ndash", "–"},
+    {"mdash", "—"}, {"lsquo", "‘"},  {"rsquo", "’"},  {"ldquo", "“"},  {"rdquo", "”"}, {"sup2", "²"},
+    {"sup3", "³"},  {"frac12", "½"}, {"frac14", "¼"}, {"copy", "©"},   {"reg", "®"},   {"yen", "¥"},
+    {"sect", "§"},  {"para", "¶"},   {"infin", "∞"},  {"asymp", "≈"}};
 
 void append_code_point(std::string& out, std::uint32_t code) {
     const auto byte = [&](std::uint32_t value) { out += static_cast<char>(value); };
@@ -37,7 +37,8 @@ void append_code_point(std::string& out, std::uint32_t code) {
     }
 }
 
-/// The text of the reference at the front of `text` ("&amp;...") and how many bytes it took; 0 when it is none.
+/// The text of the reference at the front of `text` ("&amp;...") and how many bytes it took; 0 when it is
+/// none.
 std::size_t read_entity(std::string_view text, std::string& out) {
     constexpr std::size_t kLongest = 12;
     const auto end = text.substr(0, kLongest).find(';');
@@ -69,10 +70,10 @@ bool one_of(std::string_view name, const std::array<std::string_view, N>& names)
 }
 
 constexpr std::array<std::string_view, 36> kBlocks{
-    "p",       "div",   "h1",    "h2",     "h3",      "h4",      "h5",     "h6",   "table",
-    "thead",   "tbody", "tfoot", "tr",     "caption", "ul",      "ol",     "li",   "dl",
-    "dt",      "dd",    "pre",   "hr",     "blockquote", "section", "article", "header", "footer",
-    "address", "form",  "fieldset", "main", "nav",    "aside",   "figure", "figcaption", "center"};
+    "p",       "div",   "h1",       "h2",   "h3",         "h4",      "h5",      "h6",         "table",
+    "thead",   "tbody", "tfoot",    "tr",   "caption",    "ul",      "ol",      "li",         "dl",
+    "dt",      "dd",    "pre",      "hr",   "blockquote", "section", "article", "header",     "footer",
+    "address", "form",  "fieldset", "main", "nav",        "aside",   "figure",  "figcaption", "center"};
 constexpr std::array<std::string_view, 6> kDropped{"script", "style", "object", "iframe", "head", "svg"};
 
 /// Puts the text together line by line.
@@ -152,7 +153,8 @@ std::string attribute(std::string_view tag, std::string_view name) {
     return "";
 }
 
-/// Where the tag that begins at the front of `text` ends (one past '>'), quoted values respected; 0 when it is no tag.
+/// Where the tag that begins at the front of `text` ends (one past '>'), quoted values respected; 0 when it
+/// is no tag.
 std::size_t tag_end(std::string_view text) {
     const auto first = text.size() > 1 ? text[1] : ' ';
     const auto letter = first == '/' and text.size() > 2 ? text[2] : first;
@@ -162,7 +164,8 @@ std::size_t tag_end(std::string_view text) {
         if (quote != 0) {
             if (text[i] == quote) quote = 0;
         } else if (text[i] == '"' or text[i] == '\'') {
-            // Only behind '=': a tag of broken markup must not swallow the rest of the text with a stray apostrophe.
+            // Only behind '=': a tag of broken markup must not swallow the rest of the text with a stray
+            // apostrophe.
             if (text[i - 1] == '=' or is_space(text[i - 1])) quote = text[i];
         } else if (text[i] == '>') {
             return i + 1;
@@ -196,7 +199,8 @@ class Reader {
 
   private:
     void step() {
-        if (rest_[0] == '<' and (skip("<!--", "-->") or cdata() or skip("<?", "?>") or skip("<!", ">"))) return;
+        if (rest_[0] == '<' and (skip("<!--", "-->") or cdata() or skip("<?", "?>") or skip("<!", ">")))
+            return;
         if (rest_[0] == '<') {
             if (const auto end = tag_end(rest_); end > 0) {
                 const auto tag = read_tag(rest_.substr(0, end));

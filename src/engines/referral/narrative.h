@@ -11,8 +11,9 @@ struct Narrative {
     int scripts = 0;   ///< script, style and the like: dropped
 };
 
-/// Never fails: broken markup is read as far as it goes, and a lone '<' ("SpO2 < 90") stays a character. Every character
-/// of text is kept; runs of spaces become one, and a line break in the source stays a line break.
+/// Never fails: broken markup is read as far as it goes, and a lone '<' ("SpO2 < 90") stays a character.
+/// Every character of text is kept; runs of spaces become one, and a line break in the source stays a line
+/// break.
 Narrative plain_text(std::string_view xhtml);
 
 }  // namespace referral

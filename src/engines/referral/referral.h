@@ -8,8 +8,9 @@
 #include "ground/base/date.h"
 #include "ground/base/result.h"
 
-/// Reads a FHIR R4 document as hospitals send it (JP-CLINS 診療情報提供書 or 退院時サマリー) into what a form can be filled
-/// with. Pure: bytes in, values out; nothing is stored. What could not be read is listed, so that nothing is lost silently.
+/// Reads a FHIR R4 document as hospitals send it (JP-CLINS 診療情報提供書 or 退院時サマリー) into what a form
+/// can be filled with. Pure: bytes in, values out; nothing is stored. What could not be read is listed, so
+/// that nothing is lost silently.
 namespace referral {
 
 /// Marks a literal as a text to translate (its English is in en.po); gives it back unchanged.
@@ -19,8 +20,8 @@ enum class DocumentType { referral, discharge_summary };
 /// msgid: 診療情報提供書, 退院時サマリー.
 const char* type_text(DocumentType type);
 
-/// A date as the document has it: "2024", "2024-05", "2024-05-06" or with a time; `date` only when the day is known and
-/// exists. A moment with another time zone is the day in Japan.
+/// A date as the document has it: "2024", "2024-05", "2024-05-06" or with a time; `date` only when the day is
+/// known and exists. A moment with another time zone is the day in Japan.
 struct DocumentDate {
     std::string text;
     std::optional<base::Date> date = {};
@@ -67,7 +68,7 @@ struct Diagnosis {
     bool withheld = false;   ///< 未告知・未提供 flag: the family may not have been told
     std::string status;      ///< active, recurrence, relapse, remission, inactive, resolved, unknown or empty
     std::string note;
-    std::string section;     ///< code of the section it was found in, or empty
+    std::string section;  ///< code of the section it was found in, or empty
 };
 
 struct Allergy {
@@ -94,7 +95,8 @@ struct Section {
     std::string text;
     int entry_count = 0;  ///< structured entries the section refers to
     int depth = 0;        ///< 0 = top level
-    bool from_entries = false;  ///< there was no narrative: the text was put together from the entries' own words
+    bool from_entries =
+        false;  ///< there was no narrative: the text was put together from the entries' own words
 };
 
 struct Attachment {
@@ -102,7 +104,8 @@ struct Attachment {
     std::string bytes;  ///< decoded
 };
 
-/// Something that did not find a place in the form. `what` and `why` are msgids with places filled from `args`.
+/// Something that did not find a place in the form. `what` and `why` are msgids with places filled from
+/// `args`.
 struct Unread {
     std::string what, why;
     std::vector<std::pair<std::string, std::string>> args = {};
@@ -141,12 +144,12 @@ constexpr int kMaxDepth = 64;                 ///< nesting of the JSON
 constexpr std::size_t kMaxValues = 400'000;   ///< values in the JSON, of all kinds together
 constexpr std::size_t kMaxEntries = 5'000;    ///< resources in the bundle
 
-/// Reads the bytes of a file. Errors say what the file is instead (XML, PDF, zip, another kind of FHIR document ...), where
-/// the JSON breaks (line and column), and what to ask the hospital for.
+/// Reads the bytes of a file. Errors say what the file is instead (XML, PDF, zip, another kind of FHIR
+/// document ...), where the JSON breaks (line and column), and what to ask the hospital for.
 base::Result<Draft> read_referral(std::string_view bytes);
 
-/// The stable JSON of `tsumugi import referral FILE --json`; README.md documents its shape. Attachments are named with
-/// their size, not included.
+/// The stable JSON of `tsumugi import referral FILE --json`; README.md documents its shape. Attachments are
+/// named with their size, not included.
 std::string to_json(const Draft& draft);
 
 }  // namespace referral

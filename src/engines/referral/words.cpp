@@ -1,6 +1,7 @@
 #include "engines/referral/words.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "engines/referral/referral.h"
 #include "ground/base/text.h"
@@ -220,18 +221,31 @@ bool known_section(std::string_view code) { return look_up(kSections, code, null
 std::string_view section_title(std::string_view code) { return look_up(kSections, code, ""); }
 
 std::string section_code_by_title(std::string_view title, bool discharge) {
-    const auto key = base::search_key(title);
-    if (key.empty()) return "";
-    for (const auto& [code, words] : kSections)
-        if (key == base::search_key(words)) {
+    struct Folded {
+        std::string key, referral, discharge;
+        bool whole;
+    };
+    static const auto table = [] {
+        std::vector<Folded> out;
+        for (const auto& [code, words] : kSections) {
             // 現病歴 and its like have two codes: the first is the referral's, the second the summary's.
-            const bool twice = std::ranges::count(kSections, std::string_view{words},
-                                                  [](const Pair& pair) { return std::string_view{pair.words}; }) > 1;
-            if (not twice or not discharge) return std::string{code};
+            auto key = base::search_key(words);
+            const auto found = std::ranges::find(out, key, &Folded::key);
+            if (found != out.end())
+                found->discharge = code;
+            else
+                out.push_back({std::move(key), std::string{code}, std::string{code}, true});
         }
-    for (const auto& [word, referral, summary] : kTitleWords)
-        if (key.find(base::search_key(word)) != std::string::npos)
-            return std::string{discharge ? summary : referral};
+        for (const auto& [word, referral, summary] : kTitleWords)
+            out.push_back({base::search_key(word), std::string{referral}, std::string{summary}, false});
+        return out;
+    }();
+    constexpr std::size_t kLongest = 200;
+    if (title.empty() or title.size() > kLongest) return "";
+    const auto key = base::search_key(title);
+    for (const auto& each : table)
+        if (each.whole ? key == each.key : key.find(each.key) != std::string::npos)
+            return discharge ? each.discharge : each.referral;
     return "";
 }
 

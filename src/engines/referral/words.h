@@ -11,7 +11,8 @@ const char* resource_words(std::string_view type);
 /// msgid "「{name}」の部位" for an element; a general one with {field} for elements without a word.
 const char* field_words(std::string_view field);
 
-/// The JP-CLINS code of a section whose title says what it is ("紹介目的", "アレルギー情報", "在宅医療機器"); empty when none.
+/// The JP-CLINS code of a section whose title says what it is ("紹介目的", "アレルギー情報", "在宅医療機器");
+/// empty when none.
 std::string section_code_by_title(std::string_view title, bool discharge);
 /// Whether that is a code of the JP-CLINS section list.
 bool known_section(std::string_view code);

@@ -34,8 +34,8 @@ PageOptions options_for(const base::Problems& problems) {
     return options;
 }
 
-View password_field(const Ctx& ctx, const char* name, const std::string& label, const base::Problems& problems,
-                    const char* autocomplete, const std::string& hint = "") {
+View password_field(const Ctx& ctx, const char* name, const std::string& label,
+                    const base::Problems& problems, const char* autocomplete, const std::string& hint = "") {
     FieldOptions options;
     options.required = true;
     options.type = "password";
@@ -45,26 +45,28 @@ View password_field(const Ctx& ctx, const char* name, const std::string& label, 
     return field(ctx, name, label, "", problems, options);
 }
 
-/// Asks the signed-in person's password once more, slowly when it is wrong often (a browser left open is no proof of who
-/// sits there). Adds what is wrong to `problems`.
-bool is_own_password(Ctx& ctx, const Account& account, const char* field_name, base::Problems& problems) {
+enum class Tried { right, wrong, not_looked_at };
+
+/// Asks the signed-in person's password once more, slowly when it is wrong often (a browser left open is no
+/// proof of who sits there). Adds what is wrong to `problems`.
+Tried try_own_password(Ctx& ctx, const Account& account, const char* field_name, base::Problems& problems) {
     const auto typed = ctx.request.form.get(field_name);
     if (typed.empty()) {
         problems.push_back(invalid(field_name, msgid("いまのパスワードを入れてください。")));
-        return false;
+        return Tried::not_looked_at;
     }
     const auto buckets = own_buckets(account.id.text());
     if (begin_try(ctx.db, ctx.now(), buckets)) {
         problems.push_back(
             invalid(field_name, msgid("まちがいが続きました。少し待ってから、もう一度ためしてください。")));
-        return false;
+        return Tried::not_looked_at;
     }
     if (not verify_password(account.password, typed, ctx.app.config.argon2_mib)) {
         problems.push_back(invalid(field_name, msgid("いまのパスワードがちがいます。")));
-        return false;
+        return Tried::wrong;
     }
     end_try(ctx.db, ctx.now(), buckets);
-    return true;
+    return Tried::right;
 }
 
 Response show_account(Ctx& ctx) {
@@ -82,13 +84,16 @@ Response show_account(Ctx& ctx) {
 Response password_page(Ctx& ctx, const base::Problems& problems) {
     View view{
         {"must_change", ctx.session->must_change_password},
-        {"current_field", password_field(ctx, "current_password", ctx.tr("いまのパスワード"), problems, "current-password")},
-        {"new_field",
-         password_field(ctx, "password", ctx.tr("新しいパスワード"), problems, "new-password",
-                        ctx.tr("12文字以上。関係のない言葉を4つほどつなぐと、長くて覚えやすくなります。記号や数字はなくてもかまいません。"))},
-        {"again_field", password_field(ctx, "password_again", ctx.tr("新しいパスワード（もう一度）"), problems, "new-password")}};
+        {"current_field",
+         password_field(ctx, "current_password", ctx.tr("いまのパスワード"), problems, "current-password")},
+        {"new_field", password_field(ctx, "password", ctx.tr("新しいパスワード"), problems, "new-password",
+                                     ctx.tr("12文字以上。関係のない言葉を4つほどつなぐと、長くて覚えやすくな"
+                                            "ります。記号や数字はなくてもかまいません。"))},
+        {"again_field", password_field(ctx, "password_again", ctx.tr("新しいパスワード（もう一度）"),
+                                       problems, "new-password")}};
     set_errors(view, ctx, problems);
-    return page(ctx, ctx.tr("パスワードを変える"), "ground/access/views/password", std::move(view), options_for(problems));
+    return page(ctx, ctx.tr("パスワードを変える"), "ground/access/views/password", std::move(view),
+                options_for(problems));
 }
 
 Response show_password(Ctx& ctx) { return password_page(ctx, {}); }
@@ -99,8 +104,8 @@ Response change_password(Ctx& ctx) {
     const int mib = ctx.app.config.argon2_mib;
     const char* home = ctx.session->must_change_password ? "/" : "/account";
     base::Problems problems;
-    if (not is_own_password(ctx, account, "current_password", problems) and not typed.empty() and
-        verify_password(account.password, typed, mib)) {
+    const auto tried = try_own_password(ctx, account, "current_password", problems);
+    if (tried == Tried::wrong and not typed.empty() and verify_password(account.password, typed, mib)) {
         // The same form sent twice: the first one has changed it.
         return http::see_other(home);
     }
@@ -142,8 +147,10 @@ std::string in_groups(const std::string& text) {
     return spaced;
 }
 
-/// The page that shows a fresh secret; it travels sealed in the form until a code has proved that an app knows it.
-Response enrolment_page(Ctx& ctx, const Account& account, const std::string& secret, const base::Problems& problems) {
+/// The page that shows a fresh secret; it travels sealed in the form until a code has proved that an app
+/// knows it.
+Response enrolment_page(Ctx& ctx, const Account& account, const std::string& secret,
+                        const base::Problems& problems) {
     FieldOptions code;
     code.required = true;
     code.inputmode = "numeric";
@@ -161,8 +168,8 @@ Response enrolment_page(Ctx& ctx, const Account& account, const std::string& sec
 }
 
 Response removal_page(Ctx& ctx, const base::Problems& problems) {
-    View view{{"password_field",
-               password_field(ctx, "current_password", ctx.tr("いまのパスワード"), problems, "current-password")}};
+    View view{{"password_field", password_field(ctx, "current_password", ctx.tr("いまのパスワード"), problems,
+                                                "current-password")}};
     set_errors(view, ctx, problems);
     return page(ctx, ctx.tr("2つ目の確認をやめる"), "ground/access/views/second_factor_end", std::move(view),
                 options_for(problems));
@@ -181,9 +188,9 @@ Response enrol_second_factor(Ctx& ctx) {
     if (not secret) return http::see_other("/account/second-factor");
     const auto step = totp_match(*secret, ctx.request.form.get("code"), ctx.now(), 0);
     if (not step) {
-        return enrolment_page(
-            ctx, account, *secret,
-            {invalid("code", msgid("数字がちがいます。QRコードを読みとった認証アプリの、いまの6けたの数字を入れてください。"))});
+        return enrolment_page(ctx, account, *secret,
+                              {invalid("code", msgid("数字がちがいます。QRコードを読みとった認証アプリの、い"
+                                                     "まの6けたの数字を入れてください。"))});
     }
     auto response = change(
         ctx,
@@ -202,11 +209,14 @@ Response end_second_factor(Ctx& ctx) {
     const auto account = own_account(ctx);
     if (account.totp_secret.empty()) return http::see_other("/account");
     base::Problems problems;
-    if (not is_own_password(ctx, account, "current_password", problems)) return removal_page(ctx, problems);
+    if (try_own_password(ctx, account, "current_password", problems) != Tried::right) {
+        return removal_page(ctx, problems);
+    }
     auto response = change(
         ctx,
         [&]() -> base::Checked<std::string> {
-            if (const auto result = reset_second_factor(ctx.db, account.id, ctx.session->token_hash); not result) {
+            if (const auto result = reset_second_factor(ctx.db, account.id, ctx.session->token_hash);
+                not result) {
                 return tl::unexpected(base::Problems{result.error()});
             }
             ctx.log("change", "member", account.id.value(), {}, "second_factor off");

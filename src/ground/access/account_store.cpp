@@ -10,12 +10,14 @@ namespace access {
 namespace {
 
 #define ACCOUNT_COLUMNS "m.id, m.login, m.password, COALESCE(m.totp_secret, ''), m.totp_last, m.must_change"
-#define ACCOUNT_IS_ALIVE                                                                  \
+#define ACCOUNT_IS_ALIVE                                                                              \
     " AND m.login IS NOT NULL AND m.password IS NOT NULL AND (m.ended_on IS NULL OR m.ended_on > $2)" \
     " AND (s.ended_on IS NULL OR s.ended_on > $2) AND (o.ended_on IS NULL OR o.ended_on > $2)"
 
-const db::Sql kByLogin{"SELECT " ACCOUNT_COLUMNS " FROM member m" USER_JOINS " WHERE m.login = $1" ACCOUNT_IS_ALIVE};
-const db::Sql kById{"SELECT " ACCOUNT_COLUMNS " FROM member m" USER_JOINS " WHERE m.id = $1" ACCOUNT_IS_ALIVE};
+const db::Sql kByLogin{"SELECT " ACCOUNT_COLUMNS " FROM member m" USER_JOINS
+                       " WHERE m.login = $1" ACCOUNT_IS_ALIVE};
+const db::Sql kById{"SELECT " ACCOUNT_COLUMNS " FROM member m" USER_JOINS
+                    " WHERE m.id = $1" ACCOUNT_IS_ALIVE};
 const db::Sql kRehash{"UPDATE member SET password = $2 WHERE id = $1"};
 const db::Sql kOwnPassword{"UPDATE member SET password = $2, must_change = 0 WHERE id = $1"};
 const db::Sql kSpendStep{"UPDATE member SET totp_last = $2 WHERE id = $1 AND totp_last < $2"};
@@ -23,7 +25,7 @@ const db::Sql kSetSecondFactor{"UPDATE member SET totp_secret = $2, totp_last = 
 const db::Sql kSetLanguage{"UPDATE member SET lang = $2 WHERE id = $1"};
 
 Account read_account(const db::Row& row) {
-    return {row.get<MemberId>(0),     row.get<std::string>(1),  row.get<std::string>(2),
+    return {row.get<MemberId>(0),    row.get<std::string>(1),  row.get<std::string>(2),
             row.get<std::string>(3), row.get<std::int64_t>(4), row.get<bool>(5)};
 }
 
@@ -38,7 +40,9 @@ std::optional<Account> find_account(db::Db& db, MemberId member, base::Date toda
     return db.query(kById, member, today).one(read_account);
 }
 
-void keep_rehashed(db::Db& db, MemberId member, std::string_view hash) { db.query(kRehash, member, hash).run(); }
+void keep_rehashed(db::Db& db, MemberId member, std::string_view hash) {
+    db.query(kRehash, member, hash).run();
+}
 void change_own_password(db::Db& db, MemberId member, std::string_view hash) {
     db.query(kOwnPassword, member, hash).run();
 }

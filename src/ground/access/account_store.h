@@ -27,8 +27,8 @@ bool spend_totp_step(db::Db& db, MemberId member, std::int64_t step);
 void set_second_factor(db::Db& db, MemberId member, std::string_view sealed_secret, std::int64_t step);
 void set_language(db::Db& db, MemberId member, base::Lang lang);
 
-/// The secret of the second factor, sealed with the server's key and bound to the member, and opened again (throws
-/// std::runtime_error when the key is another one).
+/// The secret of the second factor, sealed with the server's key and bound to the member, and opened again
+/// (throws std::runtime_error when the key is another one).
 std::string seal_totp_secret(const App& app, MemberId member, std::string_view secret);
 std::string open_totp_secret(const App& app, const Account& account);
 

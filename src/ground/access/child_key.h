@@ -16,8 +16,8 @@ std::string_view code(Category category);
 std::string_view label(Category category);  ///< a msgid
 std::string_view code(Purpose purpose);
 
-/// The right to one child at this moment. It can be made by open_child alone, which has written the log entry; every
-/// store function that touches a child's data takes one and asks it for the category it reads.
+/// The right to one child at this moment. It can be made by open_child alone, which has written the log
+/// entry; every store function that touches a child's data takes one and asks it for the category it reads.
 class ChildKey {
   public:
     ChildId child() const { return child_; }
@@ -41,23 +41,26 @@ class ChildKey {
 /// "こ-0417"
 std::string shown_code(std::string_view code);
 
-/// Opens a child for the signed-in user: looks at the team (the section is a member today), the role and the kind of
-/// organisation (which categories), writes the log entry, and gives the key. Every refusal is the same Problem
-/// (not_found, one text) whether the child does not exist or may not be seen; the log tells them apart.
-/// Consent narrows the categories here once its room is built.
+/// Opens a child for the signed-in user: looks at the team (the section is a member today), the role and the
+/// kind of organisation (which categories), writes the log entry, and gives the key. Every refusal is the
+/// same Problem (not_found, one text) whether the child does not exist or may not be seen; the log tells them
+/// apart. Consent narrows the categories here once its room is built.
 base::Result<ChildKey> open_child(Ctx& ctx, std::string_view code, Purpose purpose = Purpose::care,
                                   std::string_view what = "");
-base::Result<ChildKey> open_child(Ctx& ctx, ChildId child, Purpose purpose = Purpose::care, std::string_view what = "");
-/// A job opens a child as the named system actor `actor` ("escalation"), logged too; all categories, no change of record.
+base::Result<ChildKey> open_child(Ctx& ctx, ChildId child, Purpose purpose = Purpose::care,
+                                  std::string_view what = "");
+/// A job opens a child as the named system actor `actor` ("escalation"), logged too; all categories, no
+/// change of record.
 base::Result<ChildKey> open_child_as_system(db::Db& db, audit::Trail& trail, const App& app, ChildId child,
                                             std::string_view actor);
 
-/// The SQL condition "the section `section` may see the child `child` on the day `today`", to be put into the text of
-/// every list and search; the one place that knows how access follows from the team. Arguments are SQL expressions:
-/// TSUMUGI_MAY_SEE("c.id", "$1", "$2").
-#define TSUMUGI_MAY_SEE(child, section, today)                                                                   \
-    "EXISTS (SELECT 1 FROM team_member may WHERE may.child_id = " child " AND may.section_id = " section         \
-    " AND may.from_date <= " today " AND (may.until_date IS NULL OR may.until_date >= " today ")"                \
+/// The SQL condition "the section `section` may see the child `child` on the day `today`", to be put into the
+/// text of every list and search; the one place that knows how access follows from the team. Arguments are
+/// SQL expressions: TSUMUGI_MAY_SEE("c.id", "$1", "$2").
+#define TSUMUGI_MAY_SEE(child, section, today)                                                           \
+    "EXISTS (SELECT 1 FROM team_member may WHERE may.child_id = " child " AND may.section_id = " section \
+    " AND may.from_date <= " today " AND (may.until_date IS NULL OR may.until_date >= " today            \
+    ")"                                                                                                  \
     " AND may.ended_at IS NULL)"
 
 // ---- the team, because access follows from it
@@ -70,7 +73,7 @@ struct TeamMember {
     SectionId section;
     std::string organisation_name, section_name, organisation_kind;
     std::string phone, hours;
-    MemberId member;            ///< 0 = nobody named
+    MemberId member;  ///< 0 = nobody named
     std::string member_name, deputy_name;
     base::Date from;
     std::optional<base::Date> until;
@@ -80,12 +83,15 @@ struct TeamMember {
 
 /// Members of today, those who lead first; with `all` also those who have left.
 std::vector<TeamMember> team_of(Ctx& ctx, const ChildKey& key, bool all = false);
-/// Adds the section, or does nothing when it is a member already; tells its id. Used by whoever makes a child (its own
-/// section first), adds a member, or accepts a request or step. Inside a transaction.
+/// Adds the section, or does nothing when it is a member already; tells its id. Used by whoever makes a child
+/// (its own section first), adds a member, or accepts a request or step. Inside a transaction.
 TeamMemberId join_team(Ctx& ctx, ChildId child, SectionId section, base::Date from,
-                       std::optional<base::Date> until = std::nullopt, MemberId member = {}, std::string_view note = "");
-/// Ends a membership at once (the next request is refused) or on a later day, with a reason; nothing is deleted.
-base::Result<void> leave_team(Ctx& ctx, const ChildKey& key, TeamMemberId id, base::Date until, std::string_view reason);
+                       std::optional<base::Date> until = std::nullopt, MemberId member = {},
+                       std::string_view note = "");
+/// Ends a membership at once (the next request is refused) or on a later day, with a reason; nothing is
+/// deleted.
+base::Result<void> leave_team(Ctx& ctx, const ChildKey& key, TeamMemberId id, base::Date until,
+                              std::string_view reason);
 /// Whether the section is a member on that day: for checks at the other end (K2).
 bool is_in_team(db::Db& db, ChildId child, SectionId section, base::Date on);
 

@@ -43,7 +43,9 @@ struct Ctx {
     IdType new_id() const {
         return base::new_id<IdType>(now(), *app.random);
     }
-    std::string tr(std::string_view text, const html::Args& args = {}) const { return html::tr(user.lang, text, args); }
+    std::string tr(std::string_view text, const html::Args& args = {}) const {
+        return html::tr(user.lang, text, args);
+    }
     /// A line that the next page shows once ("依頼を送りました。").
     void say(std::string_view msgid_text, const html::Args& args = {}) { notice = tr(msgid_text, args); }
     /// The form's value, trimmed of white space at both ends; never changed otherwise.

@@ -9,11 +9,11 @@
 
 namespace access {
 
-/// A form that was sent after the session's end, on its way through the sign-in page: the page itself carries it in
-/// hidden fields, nothing is stored. Passwords and files are left out.
+/// A form that was sent after the session's end, on its way through the sign-in page: the page itself carries
+/// it in hidden fields, nothing is stored. Passwords and files are left out.
 struct KeptForm {
-    std::string path;       ///< where it was sent to; empty = nothing is kept
-    MemberId member;        ///< whose session it was; 0 = not known any more
+    std::string path;  ///< where it was sent to; empty = nothing is kept
+    MemberId member;   ///< whose session it was; 0 = not known any more
     bool had_files = false;
     std::vector<std::pair<std::string, std::string>> fields;
 };

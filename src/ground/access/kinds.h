@@ -6,8 +6,8 @@
 
 namespace access {
 
-/// A kind of organisation: what it is called and which categories of a child its team members see. The cut follows the
-/// work of the kind; consent narrows it further once its room is built, nothing widens it.
+/// A kind of organisation: what it is called and which categories of a child its team members see. The cut
+/// follows the work of the kind; consent narrows it further once its room is built, nothing widens it.
 struct OrganisationKind {
     std::string_view code;
     std::string_view label;  ///< msgid

@@ -10,8 +10,8 @@ Origin origin_of(const http::Request& request, const App& app) {
     const std::string host(request.header("host"));
     std::string_view own(app.config.public_url);
     while (own.ends_with('/')) own.remove_suffix(1);
-    const bool same = origin == "https://" + host or origin == "http://" + host or
-                      (not own.empty() and origin == own);
+    const bool same =
+        origin == "https://" + host or origin == "http://" + host or (not own.empty() and origin == own);
     return same ? Origin::own : Origin::other;
 }
 

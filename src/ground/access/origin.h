@@ -8,11 +8,12 @@ namespace access {
 
 /// What the browser says about where a request comes from.
 enum class Origin { own, other, unsaid };
-/// By Sec-Fetch-Site, else by Origin against Host and the public address. Every current browser sends one of the two with
-/// each POST; programs send none.
+/// By Sec-Fetch-Site, else by Origin against Host and the public address. Every current browser sends one of
+/// the two with each POST; programs send none.
 Origin origin_of(const http::Request& request, const App& app);
 
-/// The path of `next=` and the like, safe to send in Location: a path of this site with its query. Anything else
+/// The path of `next=` and the like, safe to send in Location: a path of this site with its query. Anything
+/// else
 /// (//evil, /\evil, another scheme, control characters) gives "/".
 std::string local_path(std::string_view text);
 

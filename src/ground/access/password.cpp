@@ -11,8 +11,8 @@
 namespace access {
 namespace {
 
-/// Passes over the memory. OWASP's Password Storage Cheat Sheet asks for 2 with 19 MiB and 1 with 46 MiB; 32 MiB is the
-/// built-in setting.
+/// Passes over the memory. OWASP's Password Storage Cheat Sheet asks for 2 with 19 MiB and 1 with 46 MiB; 32
+/// MiB is the built-in setting.
 constexpr unsigned long long kPasses = 3;
 /// What nobody types is not hashed.
 constexpr std::size_t kLongest = 4096;
@@ -30,7 +30,8 @@ class Turn {
 
 std::size_t bytes_of(int mib) { return static_cast<std::size_t>(std::max(mib, 1)) * 1024 * 1024; }
 
-/// NIST SP 800-63B 5.1.1.2 asks for NFKC or NFKD, so that one password typed on two keyboards has the same bytes.
+/// NIST SP 800-63B 5.1.1.2 asks for NFKC or NFKD, so that one password typed on two keyboards has the same
+/// bytes.
 std::string normalised(std::string_view password) { return base::ascii_key(password); }
 
 /// A hash of today's costs that no password has.

@@ -1,5 +1,6 @@
-// Which passwords are refused: NIST SP 800-63B 5.1.1.2. Length decides; there are no rules of composition. Refused is
-// what stands in the list of common ones, and what is made of such words, runs and repetitions alone.
+// Which passwords are refused: NIST SP 800-63B 5.1.1.2. Length decides; there are no rules of composition.
+// Refused is what stands in the list of common ones, and what is made of such words, runs and repetitions
+// alone.
 #include <algorithm>
 #include <stdexcept>
 #include <unordered_set>
@@ -95,8 +96,8 @@ std::vector<std::string> letters_of(std::string_view text) {
 /// Where two keys lie beside each other: along a row or down a slanted column, either way.
 bool beside_on_keyboard(char a, char b) {
     static constexpr std::string_view kLines[] = {
-        "1234567890-^", "qwertyuiop@[", "asdfghjkl;:]", "zxcvbnm,./", "1qaz", "2wsx", "3edc", "4rfv",
-        "5tgb",         "6yhn",         "7ujm",         "8ik,",       "9ol.", "0p;/"};
+        "1234567890-^", "qwertyuiop@[", "asdfghjkl;:]", "zxcvbnm,./", "1qaz", "2wsx", "3edc",
+        "4rfv",         "5tgb",         "6yhn",         "7ujm",       "8ik,", "9ol.", "0p;/"};
     for (const auto line : kLines) {
         const auto at = line.find(a);
         if (at == std::string_view::npos) continue;
@@ -123,8 +124,8 @@ bool is_day(std::string_view digits) {
            digits.substr(2, 2) <= "31";
 }
 
-/// What somebody must guess at least to reach the text: the cheapest way to put it together from words of the lists
-/// (2), runs and repeated signs (1), years (1), dates (2) and single signs (1).
+/// What somebody must guess at least to reach the text: the cheapest way to put it together from words of the
+/// lists (2), runs and repeated signs (1), years (1), dates (2) and single signs (1).
 class Effort {
   public:
     Effort(const std::vector<std::string>& letters, const std::unordered_set<std::string>& own)
@@ -157,7 +158,8 @@ class Effort {
             std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' and c <= '9'; });
         if (digits and size == 4 and is_year(part)) return kRunEffort;
         if (digits and size == 4 and is_day(part)) return kDateEffort;
-        if (digits and size == 8 and is_year(part) and is_day(std::string_view(part).substr(4))) return kDateEffort;
+        if (digits and size == 8 and is_year(part) and is_day(std::string_view(part).substr(4)))
+            return kDateEffort;
         return own_.contains(part) or common_words().has(part) ? kWordEffort : 0;
     }
 
@@ -202,7 +204,8 @@ std::optional<base::Problem> password_problem(std::string_view password, std::st
                        {{"least", std::to_string(kShortest)}, {"now", std::to_string(length)}});
     }
     if (length > kLongest or password.size() > kMostBytes) {
-        return problem(msgid("パスワードは{most}文字までにしてください。"), {{"most", std::to_string(kLongest)}});
+        return problem(msgid("パスワードは{most}文字までにしてください。"),
+                       {{"most", std::to_string(kLongest)}});
     }
     if (easy_to_guess(password, login)) {
         return problem(msgid("このパスワードはすぐに当てられてしまいます。よくある言葉、1234 や qwerty "

@@ -37,7 +37,8 @@ std::optional<std::string> from_base64(std::string_view text) {
     std::string raw(text.size(), '\0');
     std::size_t size = 0;
     const char* end = nullptr;
-    if (sodium_base642bin(bytes(raw), raw.size(), text.data(), text.size(), nullptr, &size, &end, kVariant) != 0 or
+    if (sodium_base642bin(bytes(raw), raw.size(), text.data(), text.size(), nullptr, &size, &end, kVariant) !=
+            0 or
         end != text.data() + text.size()) {
         return std::nullopt;
     }
@@ -86,7 +87,8 @@ std::string seal_text(std::string_view key, std::string_view plain, std::string_
     return base64(sealed);
 }
 
-std::optional<std::string> open_text(std::string_view key, std::string_view sealed, std::string_view bound_to) {
+std::optional<std::string> open_text(std::string_view key, std::string_view sealed,
+                                     std::string_view bound_to) {
     check_key(key);
     constexpr std::size_t kNonce = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
     constexpr std::size_t kTag = crypto_aead_xchacha20poly1305_ietf_ABYTES;

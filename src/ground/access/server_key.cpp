@@ -22,7 +22,8 @@ constexpr std::size_t kKeySize = 32;
 constexpr std::size_t kLineSize = 2 * kKeySize;
 
 [[noreturn]] void fail(const std::filesystem::path& path, const char* what) {
-    throw std::runtime_error("the server's key file " + path.string() + " " + what + ": " + std::strerror(errno));
+    throw std::runtime_error("the server's key file " + path.string() + " " + what + ": " +
+                             std::strerror(errno));
 }
 
 struct File {
@@ -35,8 +36,8 @@ void sync_folder(const std::filesystem::path& folder) {
     if (file.number >= 0) ::fsync(file.number);
 }
 
-/// Written beside and linked into place: two servers that start at the same moment agree on one key, and a crash leaves
-/// no half of one.
+/// Written beside and linked into place: two servers that start at the same moment agree on one key, and a
+/// crash leaves no half of one.
 void make_key_file(const std::filesystem::path& path) {
     const auto folder = path.parent_path();
     std::error_code error;
@@ -85,7 +86,8 @@ std::string read_key_file(const std::filesystem::path& path) {
     if (sodium_hex2bin(reinterpret_cast<unsigned char*>(key.data()), key.size(), text,
                        static_cast<std::size_t>(size), "\r\n", &got, &end) != 0 or
         got != kKeySize) {
-        throw std::runtime_error("the server's key file " + path.string() + " is not a line of 64 hex digits");
+        throw std::runtime_error("the server's key file " + path.string() +
+                                 " is not a line of 64 hex digits");
     }
     sodium_memzero(text, sizeof text);
     return key;

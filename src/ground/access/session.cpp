@@ -10,8 +10,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Noting the moment a session was seen costs a write, so it is done once a minute; the idle time-out is longer by it, so
-/// that nobody is signed out before the time that the page's own clock shows.
+/// Noting the moment a session was seen costs a write, so it is done once a minute; the idle time-out is
+/// longer by it, so that nobody is signed out before the time that the page's own clock shows.
 constexpr std::chrono::milliseconds kSeenStep = 1min;
 /// A session that is over is kept for a while, because a form sent too late must go back to the same person.
 constexpr std::chrono::milliseconds kKeptAfterEnd = 7 * 24h;
@@ -21,7 +21,8 @@ const db::Sql kResume{"SELECT " USER_COLUMNS R"(,
     CASE WHEN m.ended_on <= $2 OR s.ended_on <= $2 OR o.ended_on <= $2 THEN 1 ELSE 0 END
     FROM session x JOIN member m ON m.id = x.member_id)" USER_JOINS " WHERE x.token_hash = $1"};
 const db::Sql kSeen{"UPDATE session SET seen_at = $2 WHERE token_hash = $1"};
-const db::Sql kStart{R"(INSERT INTO session (token_hash, member_id, secret, created_at, seen_at, second_factor)
+const db::Sql kStart{
+    R"(INSERT INTO session (token_hash, member_id, secret, created_at, seen_at, second_factor)
     VALUES ($1, $2, $3, $4, $4, $5))"};
 const db::Sql kEnd{"DELETE FROM session WHERE token_hash = $1"};
 const db::Sql kEndOthers{"DELETE FROM session WHERE member_id = $1 AND token_hash <> $2"};
@@ -85,7 +86,9 @@ NewSession start_session(db::Db& db, const App& app, MemberId member, bool secon
     made.session.member = member;
     made.session.created = made.session.seen = app.clock->now();
     made.session.second_factor = second_factor;
-    db.query(kStart, made.session.token_hash, member, made.session.secret, made.session.created, second_factor).run();
+    db.query(kStart, made.session.token_hash, member, made.session.secret, made.session.created,
+             second_factor)
+        .run();
     return made;
 }
 
@@ -98,7 +101,8 @@ void end_sessions_of(db::Db& db, MemberId member, std::string_view kept_token_ha
 void forget_old_sessions(db::Db& db, const App& app) {
     const auto now = app.clock->now();
     db.query(kForgetSessions, now - longest(app) - kKeptAfterEnd).run();
-    // A spent token is refused by its session's end as well, so it must be kept as long as a session can live.
+    // A spent token is refused by its session's end as well, so it must be kept as long as a session can
+    // live.
     db.query(kForgetTokens, now - longest(app) - 24h).run();
     forget_old_tries(db, now);
 }

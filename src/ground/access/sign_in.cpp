@@ -36,18 +36,18 @@ struct Carried {
 
 Carried carried(const Ctx& ctx) { return {local_path(ctx.request.form.get("next")), carried_form(ctx)}; }
 
-Response sign_in_page(Ctx& ctx, const Carried& carried, const base::Problems& problems, bool over, int status) {
+Response sign_in_page(Ctx& ctx, const Carried& carried, const base::Problems& problems, bool over,
+                      int status) {
     FieldOptions login, password;
     login.required = password.required = true;
     login.autocomplete = "username";
     login.spellcheck = password.spellcheck = false;
     password.type = "password";
     password.autocomplete = "current-password";
-    View view{
-        {"next", carried.next},
-        {"over", over},
-        {"login_field", field(ctx, "login", ctx.tr("ログイン名"), ctx.field("login"), problems, login)},
-        {"password_field", field(ctx, "password", ctx.tr("パスワード"), "", problems, password)}};
+    View view{{"next", carried.next},
+              {"over", over},
+              {"login_field", field(ctx, "login", ctx.tr("ログイン名"), ctx.field("login"), problems, login)},
+              {"password_field", field(ctx, "password", ctx.tr("パスワード"), "", problems, password)}};
     set_errors(view, ctx, problems);
     set_kept(view, ctx.app, carried.kept);
     PageOptions options;
@@ -56,8 +56,8 @@ Response sign_in_page(Ctx& ctx, const Carried& carried, const base::Problems& pr
     return page(ctx, ctx.tr("サインイン"), "ground/access/views/sign_in", std::move(view), options);
 }
 
-Response code_page(Ctx& ctx, const Carried& carried, const std::string& pending, const base::Problems& problems,
-                   int status) {
+Response code_page(Ctx& ctx, const Carried& carried, const std::string& pending,
+                   const base::Problems& problems, int status) {
     FieldOptions code;
     code.required = true;
     code.inputmode = "numeric";
@@ -96,15 +96,19 @@ Response with_wait(Response response, base::Instant now, base::Instant until) {
 }
 
 Response refuse_foreign(Ctx& ctx) {
-    return problem_page(ctx, {base::Kind::forbidden,
-                              "",
-                              msgid("別のサイトから送られたので、何も変えていません。この画面から、もう一度ためしてください。"),
-                              {}});
+    return problem_page(
+        ctx,
+        {base::Kind::forbidden,
+         "",
+         msgid("別のサイトから送られたので、何も変えていません。この画面から、もう一度ためしてください。"),
+         {}});
 }
 
 // ---- cookies
 
-std::string device_cookie_name(const http::Request& request) { return request.secure ? "__Host-device" : "device"; }
+std::string device_cookie_name(const http::Request& request) {
+    return request.secure ? "__Host-device" : "device";
+}
 
 std::string device_of(const http::Request& request) {
     const auto device = request.cookie(device_cookie_name(request));
@@ -114,8 +118,8 @@ std::string device_of(const http::Request& request) {
 
 std::string lasting_cookie(const http::Request& request, std::string_view name, std::string_view value) {
     // 400 days: the longest that browsers keep one.
-    return std::string(name) + "=" + std::string(value) + "; Path=/; HttpOnly; SameSite=Lax; Max-Age=34560000" +
-           (request.secure ? "; Secure" : "");
+    return std::string(name) + "=" + std::string(value) +
+           "; Path=/; HttpOnly; SameSite=Lax; Max-Age=34560000" + (request.secure ? "; Secure" : "");
 }
 
 std::string language_cookie(const http::Request& request, base::Lang lang) {
@@ -124,8 +128,8 @@ std::string language_cookie(const http::Request& request, base::Lang lang) {
 
 // ---- the step between the password and the code
 
-/// Proves that the password of this member was right a moment ago. It is bound to the password, so that a new one ends
-/// it.
+/// Proves that the password of this member was right a moment ago. It is bound to the password, so that a new
+/// one ends it.
 std::string step_proof(const App& app, const Account& account, std::int64_t until) {
     return signature(server_key(app, "sign-in step"),
                      account.id.text() + " " + std::to_string(until) + " " + account.password);
@@ -153,8 +157,8 @@ std::optional<Account> account_of_step(Ctx& ctx, std::string_view step) {
 
 /// 「続きを送る」: what was typed before the session ended goes on its way only when its owner says so.
 Response kept_page(Ctx& ctx, const Session& session, const KeptForm& kept) {
-    View view;
-    set_kept(view = View::object(), ctx.app, kept);
+    View view = View::object();
+    set_kept(view, ctx.app, kept);
     ctx.session = &session;
     auto response = page(ctx, ctx.tr("続きを送る"), "ground/access/views/continue", std::move(view));
     ctx.session = nullptr;
@@ -197,18 +201,22 @@ Response sign_in_with_code(Ctx& ctx) {
     const std::string step(ctx.request.form.get("pending"));
     const auto account = account_of_step(ctx, step);
     if (not account) {
-        return sign_in_page(
-            ctx, carry,
-            {{base::Kind::invalid, "", msgid("時間が切れました。もう一度、ログイン名とパスワードを入れてください。"), {}}},
-            false, 422);
+        return sign_in_page(ctx, carry,
+                            {{base::Kind::invalid,
+                              "",
+                              msgid("時間が切れました。もう一度、ログイン名とパスワードを入れてください。"),
+                              {}}},
+                            false, 422);
     }
     const auto buckets = code_buckets(ctx.db, account->login, device_of(ctx.request));
     if (const auto until = begin_try(ctx.db, ctx.now(), buckets)) {
-        return with_wait(code_page(ctx, carry, step, {wait_problem(ctx.now(), *until)}, 429), ctx.now(), *until);
+        return with_wait(code_page(ctx, carry, step, {wait_problem(ctx.now(), *until)}, 429), ctx.now(),
+                         *until);
     }
-    const auto found = totp_match(open_totp_secret(ctx.app, *account), ctx.request.form.get("code"), ctx.now(),
-                                  account->totp_last);
-    const bool right = found and db::write(ctx.db, [&] { return spend_totp_step(ctx.db, account->id, *found); });
+    const auto found = totp_match(open_totp_secret(ctx.app, *account), ctx.request.form.get("code"),
+                                  ctx.now(), account->totp_last);
+    const bool right =
+        found and db::write(ctx.db, [&] { return spend_totp_step(ctx.db, account->id, *found); });
     if (not right) {
         ctx.log("sign_in_failed", "member", account->id.value(), {}, "second_factor");
         return code_page(ctx, carry, step,
@@ -229,7 +237,8 @@ Response sign_in(Ctx& ctx) {
     const auto login = login_key(ctx.request.form.get("login"));
     const auto password = ctx.request.form.get("password");
     base::Problems problems;
-    if (login.empty()) problems.push_back({base::Kind::invalid, "login", msgid("ログイン名を入れてください。"), {}});
+    if (login.empty())
+        problems.push_back({base::Kind::invalid, "login", msgid("ログイン名を入れてください。"), {}});
     if (password.empty()) {
         problems.push_back({base::Kind::invalid, "password", msgid("パスワードを入れてください。"), {}});
     }
@@ -238,11 +247,11 @@ Response sign_in(Ctx& ctx) {
     const auto device = device_of(ctx.request);
     const auto buckets = password_buckets(ctx.db, login, device, ctx.request.remote);
     if (const auto until = begin_try(ctx.db, ctx.now(), buckets)) {
-        return with_wait(sign_in_page(ctx, carry, {wait_problem(ctx.now(), *until)}, false, 429), ctx.now(), *until);
+        return with_wait(sign_in_page(ctx, carry, {wait_problem(ctx.now(), *until)}, false, 429), ctx.now(),
+                         *until);
     }
     const int mib = ctx.app.config.argon2_mib;
-    const auto account =
-        login.size() > kLongestLogin ? std::nullopt : find_account(ctx.db, login, ctx.today());
+    auto account = login.size() > kLongestLogin ? std::nullopt : find_account(ctx.db, login, ctx.today());
     if (not verify_password(account ? account->password : "", password, mib)) {
         ctx.log("sign_in_failed", "member", account ? account->id.value() : 0, {}, "password");
         return sign_in_page(ctx, carry,
@@ -254,11 +263,8 @@ Response sign_in(Ctx& ctx) {
     }
     end_try(ctx.db, ctx.now(), buckets);
     if (needs_rehash(account->password, mib)) {
-        const auto hash = hash_password(password, mib);
-        db::write(ctx.db, [&] { keep_rehashed(ctx.db, account->id, hash); });
-        return account->totp_secret.empty()
-                   ? finish(ctx, *account, false, carry)
-                   : code_page(ctx, carry, make_step(ctx.app, *find_account(ctx.db, account->id, ctx.today())), {}, 200);
+        account->password = hash_password(password, mib);
+        db::write(ctx.db, [&] { keep_rehashed(ctx.db, account->id, account->password); });
     }
     if (not account->totp_secret.empty()) return code_page(ctx, carry, make_step(ctx.app, *account), {}, 200);
     return finish(ctx, *account, false, carry);
@@ -270,7 +276,8 @@ Response show_sign_in(Ctx& ctx) {
     return sign_in_page(ctx, {next, {}}, {}, false, 200);
 }
 
-/// A page that answered a POST to /session stands at that address: reloading it, or its language switch, asks for it.
+/// A page that answered a POST to /session stands at that address: reloading it, or its language switch, asks
+/// for it.
 Response go_to_form(Ctx&) { return http::see_other("/sign-in"); }
 
 Response sign_out(Ctx& ctx) {
@@ -286,7 +293,8 @@ Response sign_out(Ctx& ctx) {
     return response;
 }
 
-/// The warning before the idle time-out: asking is enough, because the wrapper noted that the session was seen.
+/// The warning before the idle time-out: asking is enough, because the wrapper noted that the session was
+/// seen.
 Response keep_session(Ctx&) { return http::no_content(); }
 
 Response choose_language(Ctx& ctx) {

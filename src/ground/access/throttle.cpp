@@ -51,7 +51,8 @@ std::string network_of(std::string_view address) {
 }
 
 bool is_known(db::Db& db, std::string_view login, std::string_view device) {
-    return not device.empty() and db.query(kFind, id(kDevice, login, device)).value<std::int64_t>().has_value();
+    return not device.empty() and
+           db.query(kFind, id(kDevice, login, device)).value<std::int64_t>().has_value();
 }
 
 /// The pause after that many wrong tries.

@@ -41,8 +41,8 @@ std::string totp_code(std::string_view secret, std::int64_t step) {
     }
     unsigned char mac[EVP_MAX_MD_SIZE];
     unsigned size = 0;
-    if (HMAC(EVP_sha1(), secret.data(), static_cast<int>(secret.size()), counter, sizeof counter, mac, &size) ==
-        nullptr) {
+    if (HMAC(EVP_sha1(), secret.data(), static_cast<int>(secret.size()), counter, sizeof counter, mac,
+             &size) == nullptr) {
         throw std::runtime_error("HMAC-SHA-1 is not available");
     }
     // RFC 4226 5.3, dynamic truncation.

@@ -18,8 +18,8 @@ std::string base32(std::string_view bytes);
 /// The code of one step.
 std::string totp_code(std::string_view secret, std::int64_t step);
 std::int64_t totp_step(base::Instant at);
-/// The step that the typed code belongs to: the present one or one beside it, and later than `last`, so that a code
-/// counts once. nullopt: wrong, or used already. Full-width digits and spaces are read too.
+/// The step that the typed code belongs to: the present one or one beside it, and later than `last`, so that
+/// a code counts once. nullopt: wrong, or used already. Full-width digits and spaces are read too.
 std::optional<std::int64_t> totp_match(std::string_view secret, std::string_view typed, base::Instant now,
                                        std::int64_t last);
 /// otpauth://totp/... for the QR code.

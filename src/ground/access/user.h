@@ -8,10 +8,10 @@ namespace access {
 
 /// What a member may do beside working with the children of the section's teams.
 enum class Role {
-    member,         ///< works for the section
-    lead,           ///< leads the section: is told of late steps, manages its members
-    desk,           ///< the region's desk: routes, watches gaps, edits the region's tables; no child without a team
-    administrator   ///< accounts and settings; no child at all
+    member,  ///< works for the section
+    lead,    ///< leads the section: is told of late steps, manages its members
+    desk,    ///< the region's desk: routes, watches gaps, edits the region's tables; no child without a team
+    administrator  ///< accounts and settings; no child at all
 };
 
 /// The signed-in person.
@@ -29,9 +29,7 @@ struct User {
 
     bool signed_in() const { return id.value() != 0; }
     /// "市立みなと病院 連携室"
-    std::string where() const {
-        return organisation_name + (section_name.empty() ? "" : " " + section_name);
-    }
+    std::string where() const { return organisation_name + (section_name.empty() ? "" : " " + section_name); }
 };
 
 }  // namespace access

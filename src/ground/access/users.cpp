@@ -119,14 +119,18 @@ base::Result<MemberId> create_member(db::Db& db, const App& app, const NewMember
     const auto login = login_key(member.login);
     if (not good_login(login)) {
         return tl::unexpected(invalid(
-            "login", msgid("ログイン名は、英字、数字、「.」「_」「-」「@」の3文字から64文字にしてください。")));
+            "login",
+            msgid("ログイン名は、英字、数字、「.」「_」「-」「@」の3文字から64文字にしてください。")));
     }
     if (auto problem = password_problem(member.password, login)) return tl::unexpected(*std::move(problem));
     const auto hash = hash_password(member.password, app.config.argon2_mib);
     return db::write(db, [&]() -> base::Result<MemberId> {
         if (db.query(kLoginIsTaken, login).value<int>()) {
-            return tl::unexpected(base::Problem{
-                base::Kind::conflict, "login", msgid("このログイン名はもう使われています。別の名前にしてください。"), {}});
+            return tl::unexpected(
+                base::Problem{base::Kind::conflict,
+                              "login",
+                              msgid("このログイン名はもう使われています。別の名前にしてください。"),
+                              {}});
         }
         const auto id = base::new_id<MemberId>(app.clock->now(), *app.random);
         const auto& kana = member.kana.empty() ? member.name : member.kana;

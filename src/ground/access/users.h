@@ -6,7 +6,7 @@ namespace access {
 
 // How a User is read from the table member (m) with its section (s) and organisation (o); private to access.
 
-#define USER_COLUMNS                                                                     \
+#define USER_COLUMNS \
     "m.id, m.name, s.id, s.name, o.id, o.name, o.kind, COALESCE(s.municipality, ''), m.role, m.lang"
 #define USER_JOINS " JOIN section s ON s.id = m.section_id JOIN organisation o ON o.id = s.organisation_id"
 inline constexpr int kUserColumns = 10;

@@ -20,8 +20,9 @@ struct Head {
     std::string hash = std::string(kHashSize, '\0');
 };
 
-#define ENTRY_COLUMNS \
-    "number, at, member_id, section_id, action, subject, subject_id, child_id, purpose, detail, remote, hash"
+#define ENTRY_COLUMNS                                                                                     \
+    "number, at, member_id, section_id, action, subject, subject_id, child_id, purpose, detail, remote, " \
+    "hash"
 
 const db::Sql kHead{"SELECT number, hash FROM audit_lane WHERE lane = $1"};
 const db::Sql kMakeLane{"INSERT INTO audit_lane (lane, number, hash) VALUES ($1, $2, $3)"};
@@ -32,8 +33,8 @@ const db::Sql kAppend{R"(INSERT INTO audit_entry
 
 Head read_head(const db::Row& row) { return {row.get<std::int64_t>(0), row.get<std::string>(1)}; }
 
-/// The bytes that are hashed: numbers as eight bytes, texts with their length before them, so that no two different
-/// entries have the same bytes.
+/// The bytes that are hashed: numbers as eight bytes, texts with their length before them, so that no two
+/// different entries have the same bytes.
 class Hasher {
   public:
     Hasher() {
@@ -134,8 +135,8 @@ const db::Sql kSeals{R"(SELECT s.lane, s.number, s.hash, e.hash FROM audit_seal 
     LEFT JOIN audit_entry e ON e.lane = s.lane AND e.number = s.number
     WHERE s.number > 0 ORDER BY s.at, s.lane)"};
 
-/// Walks one lane. The server may go on writing meanwhile: a head is read after the lines before it, so it is never
-/// behind them, and lines that came later are walked too.
+/// Walks one lane. The server may go on writing meanwhile: a head is read after the lines before it, so it is
+/// never behind them, and lines that came later are walked too.
 class LaneWalk {
   public:
     LaneWalk(db::Db& db, int lane, Verification& result) : db_(db), lane_(lane), result_(result) {}
@@ -160,7 +161,8 @@ class LaneWalk {
     void walk_to_end() {
         std::int64_t from = started_ ? last_.number : std::numeric_limits<std::int64_t>::min();
         for (;;) {
-            const auto lines = db_.query(kLinesAfter, lane_, from, static_cast<std::int64_t>(kPageOfEntries)).all(read_line);
+            const auto lines =
+                db_.query(kLinesAfter, lane_, from, static_cast<std::int64_t>(kPageOfEntries)).all(read_line);
             for (const Line& line : lines) look_at(line);
             if (lines.size() < kPageOfEntries) return;
             from = lines.back().number;
@@ -200,9 +202,9 @@ Verification verify(db::Db& db) {
     db.query(kSeals).each([&](const db::Row& row) {
         const auto stored = row.get<std::optional<std::string>>(3);
         if (stored == row.get<std::string>(2)) return;
-        result.findings.push_back({row.get<int>(0), row.get<std::int64_t>(1),
-                                   stored ? "the line has another hash than its seal"
-                                          : "the line is sealed but missing"});
+        result.findings.push_back(
+            {row.get<int>(0), row.get<std::int64_t>(1),
+             stored ? "the line has another hash than its seal" : "the line is sealed but missing"});
     });
     return result;
 }
@@ -218,7 +220,8 @@ const db::Sql kHashAt{"SELECT hash FROM audit_entry WHERE lane = $1 AND number =
 
 std::string hex(std::string_view bytes) {
     std::string text(bytes.size() * 2 + 1, '\0');
-    sodium_bin2hex(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+    sodium_bin2hex(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                   bytes.size());
     text.pop_back();
     return text;
 }
@@ -289,7 +292,9 @@ const db::Sql kOfChild{"SELECT " ENTRY_COLUMNS R"( FROM audit_entry
 }  // namespace
 
 std::vector<Entry> of_child(db::Db& db, std::int64_t child, base::Instant before, int limit) {
-    return db.query(kOfChild, child, before, limit).all([](const db::Row& row) { return read_line(row).entry; });
+    return db.query(kOfChild, child, before, limit).all([](const db::Row& row) {
+        return read_line(row).entry;
+    });
 }
 
 }  // namespace audit

@@ -49,7 +49,8 @@ class Audit : public testing::TestWithParam<db::Engine> {
     void tamper(const std::string& sql) { db_->execute_script(sql); }
     bool whole() { return verify(*db_).findings.empty(); }
     std::string hash_at(int lane, int number) {
-        return *db_->query_text("SELECT hash FROM audit_entry WHERE lane = $1 AND number = $2", {lane, number})
+        return *db_->query_text("SELECT hash FROM audit_entry WHERE lane = $1 AND number = $2",
+                                {lane, number})
                     .value<std::string>();
     }
 };
@@ -85,8 +86,8 @@ TEST_P(Audit, ALongLaneIsReadInSeveralPages) {
 TEST_P(Audit, AChangeOfAnyFieldIsFoundAtItsLine) {
     fill();
     const std::vector<std::pair<std::string, std::string>> fields = {
-        {"at", "1"},           {"member_id", "1"}, {"section_id", "1"}, {"action", "'x'"}, {"subject", "'x'"},
-        {"subject_id", "1"},   {"child_id", "1"},  {"purpose", "'x'"},  {"detail", "'x'"}, {"remote", "'x'"}};
+        {"at", "1"},         {"member_id", "1"}, {"section_id", "1"}, {"action", "'x'"}, {"subject", "'x'"},
+        {"subject_id", "1"}, {"child_id", "1"},  {"purpose", "'x'"},  {"detail", "'x'"}, {"remote", "'x'"}};
     for (const auto& [column, value] : fields) {
         for (const int number : {1, 5, 10}) {
             const std::string where = " WHERE lane = 0 AND number = " + std::to_string(number);
@@ -140,7 +141,8 @@ TEST_P(Audit, AnInsertedLineIsFoundAtTheEndAndBeforeTheBeginning) {
         db_ = db::fresh_migrated_database(GetParam());
         fill();
         tamper("INSERT INTO audit_entry SELECT lane, " + std::to_string(number) +
-               ", at, member_id, section_id, action, subject, subject_id, child_id, purpose, detail, remote, hash"
+               ", at, member_id, section_id, action, subject, subject_id, child_id, purpose, detail, remote, "
+               "hash"
                " FROM audit_entry WHERE lane = 0 AND number = 10");
         EXPECT_FALSE(whole()) << number;
     }
@@ -151,7 +153,8 @@ TEST_P(Audit, AnInsertedLineIsFoundWhenTheLaterOnesWereRenumbered) {
     tamper("UPDATE audit_entry SET number = -number WHERE lane = 0 AND number > 4");
     tamper("UPDATE audit_entry SET number = 1 - number WHERE lane = 0 AND number < 0");
     tamper(
-        "INSERT INTO audit_entry SELECT 0, 5, at, member_id, section_id, action, subject, subject_id, child_id,"
+        "INSERT INTO audit_entry SELECT 0, 5, at, member_id, section_id, action, subject, subject_id, "
+        "child_id,"
         " purpose, detail, remote, hash FROM audit_entry WHERE lane = 1 AND number = 1");
     tamper("UPDATE audit_lane SET number = 11 WHERE lane = 0");
     EXPECT_FALSE(whole());
@@ -171,7 +174,8 @@ TEST_P(Audit, ALineMovedToAnotherLaneIsFound) {
     EXPECT_FALSE(whole());
 }
 
-/// Puts other words into a line and gives it the hash that belongs to them: what somebody does who knows the form.
+/// Puts other words into a line and gives it the hash that belongs to them: what somebody does who knows the
+/// form.
 void rehash(db::Db& db, int number) {
     const auto forger = db::fresh_migrated_database(db::Engine::sqlite);
     const auto read = [](const db::Row& row) {
@@ -189,13 +193,15 @@ void rehash(db::Db& db, int number) {
         return e;
     };
     auto entries = db.query_text(
-                         "SELECT at, member_id, section_id, action, subject, subject_id, child_id, purpose, detail, remote"
+                         "SELECT at, member_id, section_id, action, subject, subject_id, child_id, purpose, "
+                         "detail, remote"
                          " FROM audit_entry WHERE lane = 0 AND number <= $1 ORDER BY number",
                          {number})
                        .all(read);
     entries.back().member = 999;
     write(*forger, 0, entries);
-    const auto hash = *forger->query_text("SELECT hash FROM audit_lane WHERE lane = 0", {}).value<std::string>();
+    const auto hash =
+        *forger->query_text("SELECT hash FROM audit_lane WHERE lane = 0", {}).value<std::string>();
     db.query_text("UPDATE audit_entry SET member_id = 999, hash = $2 WHERE lane = 0 AND number = $1",
                   {number, db::Bytes{hash}})
         .run();

@@ -132,17 +132,17 @@ class Writer {
         return qr_ ? std::max(y, kTop + kQr + kPoint) : y;
     }
 
-    /// The rows as they are drawn: a row that is higher than a whole page is the only one that goes on in another.
-    std::vector<Row> rows_of_page_height() const {
-        const double most = height_ - kBottom - table_top(true) - row_height(head_, true);
-        std::vector<Row> rows;
-        for (const auto& row : table_.rows) {
-            Row rest = row;
-            rest.resize(widths_.size());
-            while (row_height(rest) > most) rows.push_back(split(rest, most - 2 * padding()));
-            rows.push_back(std::move(rest));
+    /// One row of the table as it is drawn, in several pieces only where a whole page does not hold it.
+    void place(Row row, double most) {
+        row.resize(widths_.size());
+        double height = row_height(row);
+        while (height > most) {
+            rows_.push_back(split(row, most - 2 * padding()));
+            heights_.push_back(row_height(rows_.back()));
+            height = row_height(row);
         }
-        return rows;
+        rows_.push_back(std::move(row));
+        heights_.push_back(height);
     }
 
     /// Takes what fits into `height` from the beginning of each cell; the rest stays in `row`.
@@ -168,29 +168,40 @@ class Writer {
         return first;
     }
 
-    void lay_out_at(double size) {
+    /// False where the table needs more than `most_pages` pages of that size of type.
+    bool lay_out_at(double size, std::size_t most_pages) {
         size_ = size;
-        rows_ = rows_of_page_height();
+        rows_.clear();
         heights_.clear();
-        for (const auto& row : rows_) heights_.push_back(row_height(row));
-        const double head = row_height(head_, true);
         pages_.assign(1, {});
+        const double head = row_height(head_, true);
+        const double room = height_ - kBottom - table_top(true) - head;
         double y = table_top(true) + head;
-        for (std::size_t i = 0; i < rows_.size(); ++i) {
-            if (y + heights_[i] > height_ - kBottom and not pages_.back().empty()) {
-                pages_.emplace_back();
-                y = table_top(false) + head;
+        std::size_t placed = 0;
+        for (const auto& row : table_.rows) {
+            place(row, room);
+            for (; placed < rows_.size(); ++placed) {
+                if (y + heights_[placed] > height_ - kBottom and not pages_.back().empty()) {
+                    if (pages_.size() == most_pages) return false;
+                    pages_.emplace_back();
+                    y = table_top(false) + head;
+                }
+                pages_.back().push_back(placed);
+                y += heights_[placed];
             }
-            pages_.back().push_back(i);
-            y += heights_[i];
         }
+        return true;
     }
 
     void lay_out() {
-        if (not table_.fit_one_page) return lay_out_at(kSize);
-        for (double size = kLargest; size >= kSmallest; size -= kStep) {
-            lay_out_at(size);
-            if (pages_.size() == 1) return;
+        constexpr std::size_t kAnyNumber = 100000;
+        if (table_.fit_one_page) {
+            for (double size = kLargest; size >= kSmallest; size -= kStep) {
+                if (lay_out_at(size, 1)) return;
+            }
+        }
+        if (not lay_out_at(table_.fit_one_page ? kSmallest : kSize, kAnyNumber)) {
+            throw std::invalid_argument("a table of too many pages");
         }
     }
 
@@ -240,11 +251,10 @@ class Writer {
         const double y = height_ - kBottom + 3 * kPoint;
         const auto page = layout(std::to_string(number + 1) + " / " + std::to_string(pages_.size()), kFoot, 0);
         const double room = width_ - 2 * kSide - width_of(page.get()) - 5 * kPoint;
-        std::string words = kCare;
-        if (not table_.footer.empty()) {
-            words = table_.footer.find("取扱注意") == std::string::npos ? words + "　" + table_.footer : table_.footer;
-        }
-        show(layout(words, kFoot, room).get(), kSide, y);
+        const auto care = layout(kCare, kFoot, 0, true);
+        show(care.get(), kSide, y);
+        const double after = width_of(care.get()) + 3 * kPoint;
+        show(layout(table_.footer, kFoot, room - after).get(), kSide + after, y);
         show(page.get(), width_ - kSide - width_of(page.get()), y);
     }
 

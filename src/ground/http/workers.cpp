@@ -7,18 +7,32 @@
 namespace http {
 
 Workers::Workers(int count, std::size_t queue_limit, Handle handle, std::function<void()> wake)
-    : handle_(std::move(handle)), wake_(std::move(wake)), queue_limit_(queue_limit) {
-    for (int number = 0; number < std::max(count, 1); ++number)
-        threads_.emplace_back([this, number] { work(number); });
+    : handle_(std::move(handle)),
+      wake_(std::move(wake)),
+      queue_limit_(queue_limit),
+      beds_(std::max(count, 1)) {
+    for (std::size_t i = 0; i < beds_.size(); ++i)
+        threads_.emplace_back([this, i] { work(static_cast<int>(i)); });
+}
+
+Workers::Sleeping* Workers::call_one() {
+    if (queue_.empty() or sleeping_.empty() or on_the_way_) return nullptr;
+    Sleeping* called = sleeping_.back();
+    sleeping_.pop_back();
+    called->called = true;
+    on_the_way_ = true;
+    return called;
 }
 
 bool Workers::push(Job& job) {
+    Sleeping* called = nullptr;
     {
         const std::lock_guard lock(mutex_);
         if (queue_.size() >= queue_limit_) return false;
         queue_.push_back(&job);
+        called = call_one();
     }
-    ready_.notify_one();
+    if (called) called->ready.notify_one();
     return true;
 }
 
@@ -31,8 +45,12 @@ std::vector<Job*> Workers::join() {
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
+        for (Sleeping* sleeping : sleeping_) {
+            sleeping->called = true;
+            sleeping->ready.notify_one();
+        }
+        sleeping_.clear();
     }
-    ready_.notify_all();
     for (std::thread& thread : threads_) thread.join();
     threads_.clear();
     std::vector<Job*> left = take_done();
@@ -47,13 +65,21 @@ std::size_t Workers::waiting() const {
 }
 
 void Workers::work(int number) {
+    Sleeping& self = beds_[number];
     std::unique_lock lock(mutex_);
-    for (;;) {
-        ready_.wait(lock, [this] { return stopping_ or not queue_.empty(); });
-        if (stopping_) return;
+    while (not stopping_) {
+        if (queue_.empty()) {
+            self.called = false;
+            sleeping_.push_back(&self);
+            self.ready.wait(lock, [&self] { return self.called; });
+            on_the_way_ = false;
+            continue;
+        }
         Job* job = queue_.front();
         queue_.pop_front();
+        Sleeping* called = call_one();
         lock.unlock();
+        if (called) called->ready.notify_one();
         answer(*job, number);
         lock.lock();
         done_.push_back(job);

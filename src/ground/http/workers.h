@@ -37,14 +37,23 @@ class Workers {
     std::size_t waiting() const;
 
   private:
+    struct Sleeping {
+        std::condition_variable ready;
+        bool called = false;
+    };
     void work(int number);
+    /// Calls one thread when there is work and nobody is on the way. With the mutex held; the caller notifies
+    /// what it returns.
+    Sleeping* call_one();
     void answer(Job& job, int number) const;
 
     Handle handle_;
     std::function<void()> wake_;
     std::size_t queue_limit_;
     mutable std::mutex mutex_;
-    std::condition_variable ready_;
+    std::vector<Sleeping> beds_;  ///< one for each thread
+    std::vector<Sleeping*> sleeping_;
+    bool on_the_way_ = false;
     std::deque<Job*> queue_;
     std::vector<Job*> done_;
     bool stopping_ = false;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "ground/access/access.h"
+#include "ground/access/session.h"
 #include "ground/db/testing.h"
 
 // For tests only: a small region on a fresh database, on Tuesday 24 November 2026, 9:00.
@@ -87,6 +88,44 @@ struct World {
         user.lang = lang;
         return access::Ctx{app, *db, trail, request, std::move(user), nullptr, {}};
     }
+};
+
+/// Requests to routes without a socket, as a signed-in member.
+class Site {
+  public:
+    explicit Site(World& world)
+        : world_(world), routes_(access::make_routes(router_, world.app, [this] {
+              return access::Worker{world_.db.get(), &world_.trail};
+          })) {}
+    access::Routes& routes() { return *routes_; }
+    void sign_in(access::MemberId member) { session_ = access::start_session(*world_.db, world_.app, member, false); }
+
+    http::Response get(const std::string& target) { return handle(http::Method::get, target, {}); }
+    /// With a fresh form token.
+    http::Response post(const std::string& target, std::vector<std::pair<std::string, std::string>> fields = {}) {
+        fields.emplace_back("form_token", access::make_form_token(session_.session));
+        return handle(http::Method::post, target, fields);
+    }
+
+  private:
+    http::Response handle(http::Method method, const std::string& target,
+                          const std::vector<std::pair<std::string, std::string>>& fields) {
+        http::Request request;
+        request.method = method;
+        request.target = target;
+        request.path = target.substr(0, target.find('?'));
+        if (request.path.size() < target.size()) {
+            request.query = http::parse_query(target.substr(request.path.size() + 1));
+        }
+        for (const auto& [name, value] : fields) request.form.add(name, value);
+        request.headers["cookie"] = "sid=" + session_.token;
+        return router_.handle(request);
+    }
+
+    World& world_;
+    http::Router router_;
+    std::unique_ptr<access::Routes> routes_;
+    access::NewSession session_;
 };
 
 }  // namespace jobs

@@ -11,8 +11,8 @@ using PathwayId = base::Id<struct PathwayTag>;
 using StepId = base::Id<struct StepTag>;
 using TemplateId = base::Id<struct TemplateTag>;
 
-/// todo: not started; doing: taken; stuck: started and cannot go on; done; cannot: will not be done, with the reason;
-/// ended: closed with the pathway.
+/// todo: not started; doing: taken; stuck: started and cannot go on; done; cannot: will not be done, with the
+/// reason; ended: closed with the pathway.
 enum class StepState { todo, doing, stuck, done, cannot, ended };
 std::string_view code(StepState state);
 std::optional<StepState> parse_state(std::string_view code);
@@ -34,9 +34,9 @@ struct PlannedStep {
     base::Date due;
     bool milestone = false;
 };
-/// The template's steps dated from the anchor day, each given to the lead of its function in `roles`. A day that has
-/// passed already is moved to `today`; a due day on a weekend or holiday is moved to the working day before (never
-/// before `today`).
+/// The template's steps dated from the anchor day, each given to the lead of its function in `roles`. A day
+/// that has passed already is moved to `today`; a due day on a weekend or holiday is moved to the working day
+/// before (never before `today`).
 std::vector<PlannedStep> plan(db::Db& db, TemplateId id, base::Date anchor, base::Date today,
                               const std::vector<region::RoleRow>& roles, base::Lang lang);
 
@@ -49,10 +49,10 @@ struct Start {
 PathwayId start(access::Ctx& ctx, const access::ChildKey& key, const Start& start,
                 const std::vector<region::RoleRow>& roles);
 
-/// Moves the anchor day: open steps move by the same number of days (those moved by hand too), finished ones stay; every
-/// section concerned is told what moved. Error: conflict by version. Inside a transaction.
-base::Result<int> move_anchor(access::Ctx& ctx, const access::ChildKey& key, PathwayId id, int version, base::Date anchor,
-                              std::string_view reason);
+/// Moves the anchor day: open steps move by the same number of days (those moved by hand too), finished ones
+/// stay; every section concerned is told what moved. Error: conflict by version. Inside a transaction.
+base::Result<int> move_anchor(access::Ctx& ctx, const access::ChildKey& key, PathwayId id, int version,
+                              base::Date anchor, std::string_view reason);
 
 /// Changes of one step, each inside a transaction. `version` guards against two editors.
 struct StepChange {
@@ -68,12 +68,16 @@ base::Checked<int> apply(access::Ctx& ctx, const access::ChildKey& key, const St
 /// Blocks of the child's page: 次にすること, timeline with いまここ.
 std::vector<children::Block> blocks();
 
+/// What teams calls when a function gets another lead or a section's place goes to another: open steps
+/// follow.
+teams::Followers followers();
+
 /// Puts the region's templates (data file templates.json) into an empty database.
 void load_reference(db::Db& db);
 
-/// /pathways (running ones of the section), /pathways/new, POST /pathways/document, POST /pathways/check, POST /pathways,
-/// /pathways/{id} (copy to keep, print), /pathways/{id}/anchor, /pathways/{id}/end, /steps/{id}, POST /steps/{id}/{change},
-/// /guide (for a town's first child), /pathways/templates/{code}.
+/// /pathways (running ones of the section), /pathways/new, POST /pathways/document, POST /pathways/check,
+/// POST /pathways, /pathways/{id} (copy to keep, print), /pathways/{id}/anchor, /pathways/{id}/end,
+/// /steps/{id}, POST /steps/{id}/{change}, /guide (for a town's first child), /pathways/templates/{code}.
 void routes(access::Routes& routes);
 
 }  // namespace pathways

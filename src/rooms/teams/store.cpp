@@ -121,8 +121,7 @@ int role_version(Ctx& ctx, const ChildKey& key) {
     return kept ? kept->version : 0;
 }
 
-base::Result<int> save_roles(Ctx& ctx, const ChildKey& key, int version,
-                             const std::vector<RoleRow>& all_rows) {
+base::Result<int> save_roles(Ctx& ctx, const ChildKey& key, int version, const std::vector<RoleRow>& all_rows, bool keep_gaps) {
     const auto before = newest(ctx.db, key.child());
     const int present = before ? before->version : 0;
     if (present != version) {
@@ -141,7 +140,7 @@ base::Result<int> save_roles(Ctx& ctx, const ChildKey& key, int version,
         const bool empty = row.leads.empty() and row.supports.empty() and row.informed.empty() and
                            row.note.empty() and not row.due;
         // A function that the table never had and that nobody was given is not part of this child's table.
-        if (not empty or was(row.function)) rows.push_back(row);
+        if (not empty or keep_gaps or was(row.function)) rows.push_back(row);
     }
     write_roles(ctx, key.child(), rows);
     ctx.db.query(kKeep, key.child(), version + 1, ctx.now(), ctx.user.id, region::content_of(rows)).run();

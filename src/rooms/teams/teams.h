@@ -23,8 +23,8 @@ std::vector<RoleRow> role_table(access::Ctx& ctx, const ChildKey& key);
 int role_version(access::Ctx& ctx, const ChildKey& key);
 /// Replaces the table as a new version; sections that get a role join the team from today, those told are
 /// told (notices). Error: conflict when `version` is not the present one. Inside a transaction.
-base::Result<int> save_roles(access::Ctx& ctx, const ChildKey& key, int version,
-                             const std::vector<RoleRow>& rows);
+base::Result<int> save_roles(access::Ctx& ctx, const ChildKey& key, int version, const std::vector<RoleRow>& rows,
+                             bool keep_gaps = false);
 /// Who leads a function of the child today.
 std::optional<SectionId> lead_of(db::Db& db, ChildId child, std::string_view function);
 /// Puts `section` as the lead of a function (a step with nobody was taken). Inside a transaction.

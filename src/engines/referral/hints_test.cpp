@@ -1,0 +1,5 @@
+#include "engines/referral/hints.h"
+
+#include <gtest/gtest.h>
+
+TEST(X, Y) {}
