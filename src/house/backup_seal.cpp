@@ -6,7 +6,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <vector>
 
 namespace house {
 namespace {
@@ -142,9 +141,7 @@ void SealedWriter::finish() {
     if (std::fflush(impl_->file.get()) != 0 or ::fsync(::fileno(impl_->file.get())) != 0) {
         fail(impl_->growing, "can't be written");
     }
-    // A name that appeared meanwhile is not overwritten.
-    if (::link(impl_->growing.c_str(), impl_->path.c_str()) != 0) fail(impl_->path, "can't be made");
-    ::unlink(impl_->growing.c_str());
+    if (::rename(impl_->growing.c_str(), impl_->path.c_str()) != 0) fail(impl_->path, "can't be made");
     impl_->finished = true;
     const auto folder = std::filesystem::absolute(impl_->path).parent_path();
     const int number = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);

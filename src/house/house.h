@@ -18,6 +18,14 @@ void wire(access::App& app);
 /// The database that the configuration names.
 std::string database_target(const base::Config& config);
 std::unique_ptr<db::Db> open_database(const base::Config& config);
+/// Brings it up to date and gives an empty one its functions, municipalities and pathway templates. Returns how many
+/// migrations were applied.
+int prepare_database(db::Db& db);
+/// Whether there is an organisation, a member or a child in it.
+bool holds_region(db::Db& db);
+/// Whether it holds the demonstration region: the database remembers it, so that every page says so.
+bool is_demo(db::Db& db);
+void mark_demo(db::Db& db);
 
 /// A router over one worker's database: for the server and for tests that call pages without a socket.
 class Pages {
@@ -32,7 +40,7 @@ class Pages {
     std::unique_ptr<access::Routes> routes_;
 };
 
-/// `tsumugi serve`: migrates, starts workers, jobs and the listener; returns when it was told to stop.
+/// `tsumugi serve`: prepares the database, starts workers, jobs and the listener; returns when it was told to stop.
 int serve(access::App& app);
 
 }  // namespace house

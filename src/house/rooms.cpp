@@ -5,6 +5,7 @@
 #include "house/house.h"
 #include "house/own_pages.h"
 #include "rooms/children/children.h"
+#include "rooms/children/fhir.h"
 #include "rooms/directory/directory.h"
 #include "rooms/pathways/pathways.h"
 #include "rooms/region/region.h"
@@ -42,6 +43,7 @@ void wire(access::App& app) {
         for (auto& block : bring()) blocks.push_back(std::move(block));
     }
     children::set_blocks(std::move(blocks));
+    fhir::set_types({children::patient_type()});
     teams::set_followers(pathways::followers());
 }
 

@@ -1,4 +1,3 @@
-#include <filesystem>
 #include <thread>
 
 #include "ground/base/log.h"
@@ -8,18 +7,6 @@
 #include "house/own_pages.h"
 
 namespace house {
-
-std::string database_target(const base::Config& config) {
-    if (not config.database.empty()) return config.database;
-    return (std::filesystem::path(config.data_dir) / "tsumugi.sqlite").string();
-}
-
-std::unique_ptr<db::Db> open_database(const base::Config& config) {
-    if (config.database.empty()) std::filesystem::create_directories(config.data_dir);
-    db::SqliteOptions options;
-    options.synchronous_full = config.synchronous != "normal";
-    return db::open(database_target(config), options);
-}
 
 Pages::Pages(const access::App& app, db::Db& db, int lane) : trail_(lane) {
     routes_ = access::make_routes(router_, app, [this, &db] { return access::Worker{&db, &trail_}; });
@@ -33,9 +20,10 @@ int serve(access::App& app) {
     html::check_templates();
     {
         auto db = open_database(app.config);
-        const int applied = db::migrate(*db);
+        const int applied = prepare_database(*db);
         if (applied > 0)
             base::log_info("database brought up to date: " + std::to_string(applied) + " migrations");
+        if (is_demo(*db)) app.config.demo = true;
     }
     const int workers = app.config.workers > 0 ? app.config.workers
                                                : static_cast<int>(std::thread::hardware_concurrency()) + 2;

@@ -25,6 +25,11 @@ constexpr const char* kPostgresReferences =
 constexpr const char* kPostgresMoment =
     "SELECT CAST(pg_backend_pid() AS TEXT) || ' ' || CAST(pg_current_snapshot() AS TEXT)";
 constexpr const char* kMigrations = "SELECT name FROM schema_migration ORDER BY number";
+constexpr const char* kSqliteHasMigrations =
+    "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migration'";
+constexpr const char* kPostgresHasMigrations =
+    "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = current_schema() "
+    "AND table_name = 'schema_migration'";
 
 /// What is fetched at once stays below this, however large one row is.
 constexpr std::int64_t kBytesAtOnce = 8 << 20;
@@ -105,6 +110,8 @@ std::vector<Table> tables(db::Db& db) {
 }
 
 std::vector<std::string> applied_migrations(db::Db& db) {
+    const char* has = is_postgres(db) ? kPostgresHasMigrations : kSqliteHasMigrations;
+    if (db.query_text(has, {}).value<int>().value_or(0) == 0) return {};
     return db.query_text(kMigrations, {}).all([](const db::Row& row) { return row.get<std::string>(0); });
 }
 
@@ -127,7 +134,7 @@ Snapshot::~Snapshot() {
     }
 }
 
-void Snapshot::check() {
+void Snapshot::check() const {
     if (not is_postgres(db_)) return;
     if (db_.query_text(kPostgresMoment, {}).value<std::string>().value() != moment_)
         throw db::Error("the connection to PostgreSQL was lost while the database was read; begin again");

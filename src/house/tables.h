@@ -25,7 +25,7 @@ struct Table {
 /// refers to.
 std::vector<Table> tables(db::Db& db);
 
-/// The names of the applied migrations in their order ("0001_ground").
+/// The names of the applied migrations in their order ("0001_ground"); none for a database that was never migrated.
 std::vector<std::string> applied_migrations(db::Db& db);
 
 /// All reads between its begin and its end see the database at one moment, while others go on writing.
@@ -36,7 +36,7 @@ class Snapshot {
     Snapshot(const Snapshot&) = delete;
     Snapshot& operator=(const Snapshot&) = delete;
     /// Throws db::Error when the connection was lost and opened again meanwhile: then it was not one moment.
-    void check();
+    void check() const;
 
   private:
     db::Db& db_;

@@ -119,18 +119,46 @@ class SectionWalk {
         auto entries = read_entries(fields, section);
         if (section.text.empty()) {
             std::vector<std::string> words;
-            for (const auto* entry : entries)
-                if (entry != nullptr) words.push_back(words_of(*entry->resource));
+            for (const auto* entry : entries) words.push_back(entry_words(*entry));
             section.text = joined(words, "\n");
             section.from_entries = not section.text.empty();
         }
-        if (section.text.empty()) section.text = empty_reason_words(fields.concept_code("emptyReason"));
-        if (section.text.empty()) section.text = fields.concept_text("emptyReason");
+        if (fields.has("emptyReason")) {
+            std::string reason{empty_reason_words(fields.concept_code("emptyReason"))};
+            if (reason.empty()) reason = fields.concept_text("emptyReason");
+            if (section.text.empty())
+                section.text = reason;
+            else
+                document_.unread(msgid("「{name}」が空とされた理由"),
+                                 msgid("本文があるのに、空とも書かれています。確かめてください。"),
+                                 {{"name", section.title}}, reason);
+        }
         fields.known({"code", "emptyReason", "mode", "orderedBy"});
         const auto children = fields.list("section");
         document_.draft.sections.push_back(std::move(section));
         fields.finish();
         walk(children, depth + 1);
+    }
+
+    /// The words of an entry, marked where it must not be taken for the child's state.
+    std::string entry_words(const Entry& entry) {
+        const auto words = words_of(*entry.resource);
+        if (words.empty()) return "";
+        const auto* verification = member(*entry.resource, "verificationStatus");
+        const auto status = text_of(*entry.resource, "status");
+        if (about_another(document_, entry)) return "（別の人の記録）" + words;
+        if (verification != nullptr and has_code(*verification, "refuted")) return "（否定）" + words;
+        if (status == "entered-in-error" or
+            (verification != nullptr and has_code(*verification, "entered-in-error")))
+            return "（取り消し）" + words;
+        if (status == "stopped" or status == "cancelled" or status == "not-done" or status == "not-taken" or
+            status == "inactive")
+            return "（中止）" + words;
+        if (verification != nullptr and
+            (has_code(*verification, "unconfirmed") or has_code(*verification, "provisional")) and
+            words.find("疑い") == std::string::npos)
+            return words + "（疑い）";
+        return words;
     }
 
     void read_text(Fields& fields, const Json& object, Section& section) {
@@ -150,17 +178,31 @@ class SectionWalk {
                              {{"name", section.title}});
     }
 
+    /// A reference to nothing in the bundle. Of a sender or receiver its name is enough.
+    void missing(const Json& reference, const Section& section) {
+        const auto display = text_of(reference, "display");
+        const auto target = text_of(reference, "reference");
+        if (target.empty() and not display.empty() and (section.code == "910" or section.code == "920")) {
+            auto& party = section.code == "910" ? document_.draft.recipient : document_.draft.hospital;
+            auto& field = text_of(reference, "type") == "Practitioner" ? party.person : party.name;
+            if (field.empty() or field == display) {
+                field = display;
+                return;
+            }
+        }
+        document_.unread(msgid("「{name}」から参照された「{field}」"),
+                         target.empty() ? msgid("名前だけが書かれていて、中身がありません。")
+                                        : msgid("文書の中に、参照の先がありません。"),
+                         {{"name", section.title}, {"field", display.empty() ? target : display}});
+    }
+
     std::vector<Entry*> read_entries(Fields& fields, Section& section) {
         std::vector<Entry*> entries;
         for (const auto* reference : fields.list("entry")) {
             section.entry_count += 1;
             auto* entry = document_.find(*reference, composition_);
             if (entry == nullptr) {
-                const auto display = text_of(*reference, "display");
-                document_.unread(msgid("「{name}」から参照された「{field}」"),
-                                 msgid("文書の中に、参照の先がありません。"),
-                                 {{"name", section.title},
-                                  {"field", display.empty() ? text_of(*reference, "reference") : display}});
+                missing(*reference, section);
                 continue;
             }
             entry->sections.push_back(section.code);

@@ -136,6 +136,28 @@ void Document::unread_entry(const Entry& entry, const char* why) {
            words_of(*entry.resource));
 }
 
+void Document::leave(Entry& entry, const char* why) {
+    entry.used = true;
+    unread_entry(entry, why);
+}
+
+bool Document::meaning_known(Entry& entry) {
+    const auto* modifiers = member(*entry.resource, "modifierExtension");
+    if (modifiers == nullptr or not modifiers->is_array() or modifiers->empty()) return true;
+    leave(entry,
+          msgid("意味を変えるかもしれない項目が付いているので、入れていません。病院に確かめてください。"));
+    return false;
+}
+
+bool Document::has_section(std::string_view code) const {
+    return std::ranges::find(draft.sections, code, &Section::code) != draft.sections.end();
+}
+
+bool Entry::in(std::initializer_list<std::string_view> codes) const {
+    return std::ranges::any_of(
+        codes, [&](auto code) { return std::ranges::find(sections, code) != sections.end(); });
+}
+
 // Fields
 
 Fields::Fields(Document& document, const Json& object, std::string name)
@@ -247,7 +269,8 @@ void Fields::finish_extensions(const Json& extensions, const char* why) {
         if (std::ranges::find(kAdministrative, last) != std::end(kAdministrative) or
             std::ranges::find(known_extensions_, last) != known_extensions_.end())
             continue;
-        document_.unread(msgid("「{name}」の追加の項目「{field}」"), why,
+        const auto* known = extension_words(last);
+        document_.unread(known == nullptr ? msgid("「{name}」の追加の項目「{field}」") : known, why,
                          {{"name", name_}, {"field", std::string{last}}}, words_of(each));
     }
 }
@@ -278,17 +301,21 @@ void Fields::finish() {
                                 {{"name", name_}, {"field", words}});
             continue;
         }
+        if (key.starts_with("_")) {  // extensions of a primitive member
+            if (const auto* extensions = member(value, "extension"))
+                finish_extensions(*extensions, msgid("この項目を入れる欄がありません。"));
+            continue;
+        }
         const bool wrong = wrong_.contains(key);
         if (read_.contains(key) and not wrong) continue;
         if (key == "text" and value.is_object()) {
             const auto status = text_of(value, "status");
             if (status == "generated" or status == "empty") continue;
         }
-        const auto field = key.starts_with("_") ? key.substr(1) : key;
-        document_.unread(field_words(field),
+        document_.unread(field_words(key),
                          wrong ? msgid("書き方が決まりとちがうため、読めませんでした。")
                                : msgid("この項目を入れる欄がありません。"),
-                         {{"name", name_}, {"field", field}}, words_of(value));
+                         {{"name", name_}, {"field", key}}, words_of(value));
     }
 }
 

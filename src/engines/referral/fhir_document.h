@@ -30,6 +30,8 @@ struct Entry {
     bool used = false;
     std::vector<std::string> sections = {};  ///< codes of the sections that refer to it
     std::string section_title = {};          ///< title of the first of them
+
+    bool in(std::initializer_list<std::string_view> codes) const;
 };
 
 /// The bundle's resources with their references, and what is not read of them.
@@ -51,6 +53,13 @@ class Document {
     /// A whole resource that has no place.
     void unread_entry(const Entry& entry, const char* why);
 
+    /// The same, and the resource counts as dealt with.
+    void leave(Entry& entry, const char* why);
+    /// modifierExtension can turn the meaning round: FHIR says not to use what one does not understand. Then
+    /// it is left.
+    bool meaning_known(Entry& entry);
+
+    bool has_section(std::string_view code) const;
     bool discharge() const { return draft.type == DocumentType::discharge_summary; }
 
   private:
@@ -140,6 +149,11 @@ void read_patient(Document& document, const Entry& composition);
 void read_parties(Document& document, const Entry& composition);
 /// Diagnoses, allergies, devices, medicines, purpose, stay, attachments; and the proposals of care items.
 void read_facts(Document& document, const Entry& composition);
+void read_device(Document& document, Entry& entry, std::string note);
+void read_device_use(Document& document, Entry& entry);
+void read_medication(Document& document, Entry& entry);
+void read_document_reference(Document& document, Entry& entry);
+void read_binary(Document& document, Entry& entry);
 /// Whether a clinical resource is about somebody else (the mother of a newborn): then it is listed and not
 /// taken.
 bool about_another(Document& document, const Entry& entry);

@@ -10,34 +10,11 @@
 namespace referral {
 namespace {
 
-bool in_section(const Entry& entry, std::initializer_list<std::string_view> codes) {
-    return std::ranges::any_of(
-        codes, [&](auto code) { return std::ranges::find(entry.sections, code) != entry.sections.end(); });
-}
-
-std::string first_section(const Entry& entry) { return entry.sections.empty() ? "" : entry.sections.front(); }
-
 /// 未告知 (UNINFORMED) and 未提供 (UNDELIVERED) of JP-CLINS: marks in meta.tag.
 bool withheld(const Json& resource) {
     const auto* meta = member(resource, "meta");
     const auto* tags = meta == nullptr ? nullptr : member(*meta, "tag");
     return tags != nullptr and (has_code(*tags, "UNINFORMED") or has_code(*tags, "UNDELIVERED"));
-}
-
-/// The name of a disease as people say it: the text, or prefix modifiers + name + postfix modifiers ("左" ...
-/// "の疑い").
-std::string condition_text(const Json& code) {
-    if (auto text = text_of(code, "text"); not text.empty()) return text;
-    std::string prefix, postfix;
-    if (const auto* extensions = member(code, "extension"); extensions != nullptr and extensions->is_array())
-        for (const auto& each : *extensions) {
-            const auto last = tail(text_of(each, "url"));
-            const auto* value = member(each, "valueCodeableConcept");
-            if (value == nullptr) continue;
-            if (last == "JP_Condition_DiseasePrefixModifier") prefix += concept_words(*value);
-            if (last == "JP_Condition_DiseasePostfixModifier") postfix += concept_words(*value);
-        }
-    return prefix + concept_words(code) + postfix;
 }
 
 std::string status_code(Fields& fields, std::string_view key) { return fields.concept_code(key); }
@@ -48,12 +25,6 @@ const char* not_valid(std::string_view verification, std::string_view status) {
         return msgid("まちがって入れられた記録とされているので、入れていません。");
     if (verification == "refuted") return msgid("否定された記録なので、入れていません。");
     return nullptr;
-}
-
-/// modifierExtension can turn the meaning round: FHIR says not to use what one does not understand.
-bool changed_meaning(const Json& resource) {
-    const auto* modifiers = member(resource, "modifierExtension");
-    return modifiers != nullptr and modifiers->is_array() and not modifiers->empty();
 }
 
 class Facts {
@@ -68,18 +39,21 @@ class Facts {
             const bool clinical = type == "Condition" or type == "AllergyIntolerance" or type == "Device" or
                                   type == "DeviceUseStatement" or type == "DeviceRequest" or
                                   type == "MedicationRequest" or type == "MedicationStatement";
-            if (clinical and (about_another(document_, *entry) or not meaning_known(*entry))) continue;
+            if (clinical and (about_another(document_, *entry) or not document_.meaning_known(*entry)))
+                continue;
             if (type == "Condition") condition(*entry);
             if (type == "AllergyIntolerance") allergy(*entry);
-            if (type == "DeviceUseStatement" or type == "DeviceRequest") device_use(*entry);
-            if (type == "MedicationRequest" or type == "MedicationStatement") medication(*entry);
-            if (type == "DocumentReference") document_reference(*entry);
+            if (type == "DeviceUseStatement" or type == "DeviceRequest") read_device_use(document_, *entry);
+            if (type == "MedicationRequest" or type == "MedicationStatement")
+                read_medication(document_, *entry);
+            if (type == "DocumentReference") read_document_reference(document_, *entry);
         }
         // A device that a statement of use names is read through it; the others stand for themselves.
         for (auto* entry : in_document_order()) {
             if (entry->used) continue;
-            if (entry->type == "Device" and meaning_known(*entry)) device(*entry, "");
-            if (entry->type == "Binary") binary(*entry);
+            if (entry->type == "Device" and document_.meaning_known(*entry))
+                read_device(document_, *entry, "");
+            if (entry->type == "Binary") read_binary(document_, *entry);
         }
         only_narrative();
     }
@@ -92,19 +66,6 @@ class Facts {
             if (entry.container == nullptr) order.push_back(&entry);
         std::ranges::stable_partition(order, [](const Entry* entry) { return not entry->sections.empty(); });
         return order;
-    }
-
-    bool meaning_known(Entry& entry) {
-        if (not changed_meaning(*entry.resource)) return true;
-        leave(
-            entry,
-            msgid("意味を変えるかもしれない項目が付いているので、入れていません。病院に確かめてください。"));
-        return false;
-    }
-
-    void leave(Entry& entry, const char* why) {
-        entry.used = true;
-        document_.unread_entry(entry, why);
     }
 
     void read_stay(const Entry& composition) {
@@ -124,7 +85,7 @@ class Facts {
         const auto inpatient = has_code(entry.resource->value("class", Json::object()), "IMP");
         if (const auto* period = fields.object("period")) {
             const bool stay =
-                in_section(entry, {"312", "322", "324"}) or (own and (document_.discharge() or inpatient));
+                entry.in({"312", "322", "324"}) or (own and (document_.discharge() or inpatient));
             const auto start = document_date(text_of(*period, "start"));
             const auto end = document_date(text_of(*period, "end"));
             if (stay and draft_.admitted.text.empty()) draft_.admitted = start;
@@ -132,7 +93,7 @@ class Facts {
         }
         std::vector<std::string> reasons;
         for (const auto* reason : fields.list("reasonCode")) reasons.push_back(concept_words(*reason));
-        if (in_section(entry, {"950"}))
+        if (entry.in({"950"}))
             reasons_ = joined({reasons_, joined(reasons, "\n")}, "\n");
         else if (not reasons.empty())
             document_.unread(field_words("reasonCode"), msgid("この項目を入れる欄がありません。"),
@@ -155,20 +116,20 @@ class Facts {
         Diagnosis made;
         const auto* code = fields.object("code");
         if (code != nullptr) {
-            made.text = condition_text(*code);
+            made.text = concept_words(*code);
             const auto identifier = concept_code(*code);
             made.code = identifier.value;
             made.code_system = identifier.system;
         }
         made.note = joined({notes_text(fields, "note"), fields.narrative()}, "\n");
         if (made.text.empty()) {
-            if (made.note.empty()) return leave(entry, msgid("名前が書かれていません。"));
+            if (made.note.empty()) return document_.leave(entry, msgid("名前が書かれていません。"));
             made.text = std::exchange(made.note, "");
         }
         fields.set_name(made.text);
         made.status = status_code(fields, "clinicalStatus");
         const auto verification = status_code(fields, "verificationStatus");
-        if (const auto* why = not_valid(verification, "")) return leave(entry, why);
+        if (const auto* why = not_valid(verification, "")) return document_.leave(entry, why);
         made.suspected =
             verification == "unconfirmed" or verification == "provisional" or verification == "differential";
         made.withheld = withheld(*entry.resource);
@@ -185,8 +146,8 @@ class Facts {
 
         const bool ended =
             made.status == "resolved" or made.status == "inactive" or made.status == "remission";
-        const bool present = in_section(entry, {"340", "344"}) or
-                             (in_section(entry, {"342"}) and not has_section("344")) or
+        const bool present = entry.in({"340", "344"}) or
+                             (entry.in({"342"}) and not document_.has_section("344")) or
                              entry.sections.empty();
         add_diagnosis(present and not ended ? draft_.diagnoses : draft_.history, std::move(made));
     }
@@ -222,9 +183,9 @@ class Facts {
         fields.set_name(made.text.empty() ? entry.type : made.text);
         const auto status = status_code(fields, "clinicalStatus");
         if (const auto* why = not_valid(status_code(fields, "verificationStatus"), ""))
-            return leave(entry, why);
+            return document_.leave(entry, why);
         if (status == "inactive" or status == "resolved")
-            return leave(entry, msgid("いまはない（治った）とされているので、入れていません。"));
+            return document_.leave(entry, msgid("いまはない（治った）とされているので、入れていません。"));
         made.category = joined(fields.texts("category"), ",");
         made.criticality = fields.text("criticality");
         std::vector<std::string> reactions;
@@ -247,7 +208,7 @@ class Facts {
         made.reaction = joined(reactions, "\n");
         made.note = joined({notes_text(fields, "note"), fields.narrative()}, "\n");
         if (made.text.empty()) {
-            if (made.note.empty()) return leave(entry, msgid("名前が書かれていません。"));
+            if (made.note.empty()) return document_.leave(entry, msgid("名前が書かれていません。"));
             made.text = std::exchange(made.note, "");
         }
         made.withheld = withheld(*entry.resource);
@@ -262,222 +223,6 @@ class Facts {
         if (severity == "moderate") return "中等症";
         if (severity == "severe") return "重症";
         return std::string{severity};
-    }
-
-    void device(Entry& entry, std::string note) {
-        Fields fields{document_, *entry.resource};
-        const auto status = fields.text("status");
-        if (status == "inactive" or status == "entered-in-error")
-            return leave(entry, msgid("使っていない機器とされているので、入れていません。"));
-        std::vector<std::string> names;
-        for (const auto* name : fields.list("deviceName")) names.push_back(text_of(*name, "name"));
-        const auto type = fields.concept_text("type");
-        const auto model = fields.text("modelNumber");
-        const auto name = joined(names, " / ");
-        Device made{joined({type, name}, " "), {}};
-        if (made.text.empty()) made.text = model;
-        std::vector<std::string> notes{std::move(note), notes_text(fields, "note"), fields.narrative()};
-        if (made.text != model) notes.push_back(model);
-        if (const auto maker = fields.text("manufacturer"); not maker.empty()) notes.push_back(maker);
-        for (const auto* property : fields.list("property")) notes.push_back(words_of(*property));
-        made.note = joined(notes, "\n");
-        if (made.text.empty()) {
-            if (made.note.empty()) return leave(entry, msgid("名前が書かれていません。"));
-            made.text = std::exchange(made.note, "");
-        }
-        fields.set_name(made.text);
-        fields.known({"identifier", "patient", "owner", "statusReason"});
-        fields.finish();
-        entry.used = true;
-        add_device(std::move(made));
-    }
-
-    void device_use(Entry& entry) {
-        Fields fields{document_, *entry.resource, name_of(entry)};
-        const auto status = fields.text("status");
-        for (std::string_view over :
-             {"completed", "stopped", "entered-in-error", "not-done", "revoked", "cancelled"})
-            if (status == over)
-                return leave(entry,
-                             msgid("使用が終わった（または取り消された）とされているので、入れていません。"));
-        std::vector<std::string> notes{notes_text(fields, "note"), fields.narrative()};
-        for (const auto* reason : fields.list("reasonCode")) notes.push_back(concept_words(*reason));
-        if (const auto body = fields.concept_text("bodySite"); not body.empty()) notes.push_back(body);
-        for (const char* key : {"timingTiming", "timingPeriod", "occurrenceTiming", "occurrencePeriod"})
-            if (const auto* timing = fields.object(key)) notes.push_back(words_of(*timing));
-        for (const char* key : {"timingDateTime", "recordedOn", "occurrenceDateTime", "authoredOn"})
-            fields.known({key});
-        const auto* reference = fields.object("device");
-        if (reference == nullptr) reference = fields.object("codeReference");
-        fields.known({"identifier", "subject", "derivedFrom", "source", "intent"});
-        entry.used = true;
-        auto* target = reference == nullptr ? nullptr : document_.find(*reference, entry);
-        if (target != nullptr and target->type == "Device" and not target->used and meaning_known(*target)) {
-            fields.finish();
-            return device(*target, joined(notes, "\n"));
-        }
-        Device made{reference == nullptr ? "" : text_of(*reference, "display"), joined(notes, "\n")};
-        for (const char* key : {"codeCodeableConcept", "type"})
-            if (made.text.empty()) made.text = fields.concept_text(key);
-        if (made.text.empty() and target == nullptr) made.text = std::exchange(made.note, "");
-        fields.finish();
-        if (made.text.empty()) {
-            if (target == nullptr) document_.unread_entry(entry, msgid("名前が書かれていません。"));
-            return;
-        }
-        add_device(std::move(made));
-    }
-
-    void add_device(Device made) {
-        for (auto& each : draft_.devices)
-            if (each.text == made.text) {
-                each.note = joined({each.note, made.note}, "\n");
-                return;
-            }
-        draft_.devices.push_back(std::move(made));
-    }
-
-    std::string medicine_name(Fields& fields, const Entry& entry) {
-        if (auto name = fields.concept_text("medicationCodeableConcept"); not name.empty()) return name;
-        const auto* reference = fields.object("medicationReference");
-        if (reference == nullptr) return "";
-        auto* target = document_.find(*reference, entry);
-        if (target == nullptr or target->type != "Medication") return text_of(*reference, "display");
-        target->used = true;
-        Fields medication{document_, *target->resource, name_of(*target)};
-        auto name = medication.concept_text("code");
-        std::vector<std::string> parts;
-        for (const auto* ingredient : medication.list("ingredient")) parts.push_back(words_of(*ingredient));
-        if (name.empty()) name = joined(parts, " + ");
-        medication.known({"identifier", "status", "form", "amount"});
-        medication.finish();
-        return name;
-    }
-
-    static std::string dosage_words(const Json& dosage) {
-        if (auto text = text_of(dosage, "text"); not text.empty()) return text;
-        std::vector<std::string> words;
-        for (const char* key : {"timing", "route", "method", "site", "doseAndRate", "asNeededCodeableConcept",
-                                "additionalInstruction", "patientInstruction", "maxDosePerPeriod"})
-            if (const auto* value = member(dosage, key)) words.push_back(words_of(*value));
-        return joined(words, " ");
-    }
-
-    void medication(Entry& entry) {
-        Fields fields{document_, *entry.resource, name_of(entry)};
-        const auto status = fields.text("status");
-        for (std::string_view over : {"stopped", "cancelled", "entered-in-error", "not-taken"})
-            if (status == over)
-                return leave(entry, msgid("中止（または取り消し）の薬とされているので、入れていません。"));
-        if (const auto* not_given = member(*entry.resource, "doNotPerform");
-            not_given != nullptr and *not_given == true)
-            return leave(entry,
-                         msgid("使わないようにという指示なので、入れていません。病院に確かめてください。"));
-        if (in_section(entry, {"432"}) and not in_section(entry, {"430", "444"}) and has_section("444"))
-            return leave(entry, msgid("入院したときの薬なので、いまの薬には入れていません。"));
-        Medication made;
-        made.text = medicine_name(fields, entry);
-        if (made.text.empty()) return leave(entry, msgid("名前が書かれていません。"));
-        fields.set_name(made.text);
-        std::vector<std::string> dosages;
-        for (const char* key : {"dosageInstruction", "dosage"})
-            for (const auto* dosage : fields.list(key)) dosages.push_back(dosage_words(*dosage));
-        made.dosage = joined(dosages, "\n");
-        made.note = joined({notes_text(fields, "note"), fields.narrative()}, "\n");
-        // How the pharmacy hands it out is not asked for here; the dosage text says the days.
-        fields.known({"identifier",      "intent",          "subject",           "encounter",
-                      "authoredOn",      "requester",       "recorder",          "groupIdentifier",
-                      "category",        "dispenseRequest", "dateAsserted",      "informationSource",
-                      "context",         "doNotPerform",    "statusReason",      "priority",
-                      "reportedBoolean", "substitution",    "effectiveDateTime", "performer"});
-        fields.finish();
-        entry.used = true;
-        draft_.medications.push_back(std::move(made));
-    }
-
-    void document_reference(Entry& entry) {
-        entry.used = true;
-        Fields fields{document_, *entry.resource};
-        const auto status = fields.text("status");
-        std::string title = fields.text("description");
-        const auto type = fields.concept_text("type");
-        if (title.empty()) title = type;
-        fields.set_name(title.empty() ? name_of(entry) : title);
-        if (status == "entered-in-error" or status == "superseded")
-            return document_.unread_entry(
-                entry, msgid("古い版か、まちがって入れられた添付とされているので、入れていません。"));
-        for (const auto* content : fields.list("content")) {
-            const auto* attached = member(*content, "attachment");
-            if (attached != nullptr) attachment(*attached, fields.name(), entry);
-        }
-        fields.known({"identifier", "docStatus", "masterIdentifier", "subject", "category", "date", "author",
-                      "custodian", "context", "authenticator"});
-        fields.finish();
-    }
-
-    void attachment(const Json& json, std::string title, const Entry& from) {
-        Fields fields{document_, json};
-        if (auto own = fields.text("title"); not own.empty()) title = own;
-        fields.set_name(title);
-        Attachment made{.title = title, .content_type = fields.text("contentType"), .bytes = {}};
-        const auto url = fields.text("url");
-        fields.known({"language", "creation", "size", "hash", "data"});
-        const auto* data = member(json, "data");
-        auto* target =
-            data == nullptr and not url.empty() ? document_.find(Json{{"reference", url}}, from) : nullptr;
-        if (target != nullptr and target->type == "Binary") {
-            target->used = true;
-            data = member(*target->resource, "data");
-            if (made.content_type.empty()) made.content_type = text_of(*target->resource, "contentType");
-        }
-        fields.finish();
-        if (data == nullptr)
-            return document_.unread(
-                msgid("添付「{name}」"),
-                msgid("ファイルの中身が文書に入っていません。病院から別に受け取ってください。"),
-                {{"name", title}}, url);
-        take_bytes(std::move(made), *data, member(json, "size"));
-    }
-
-    void take_bytes(Attachment made, const Json& data, const Json* size) {
-        auto bytes = data.is_string() ? base64_decoded(data.get_ref<const std::string&>()) : std::nullopt;
-        const std::vector<std::pair<std::string, std::string>> name{{"name", made.title}};
-        if (not bytes or bytes->empty())
-            return document_.unread(
-                msgid("添付「{name}」"),
-                msgid("中身がこわれていて読めません。病院に送りなおしてもらってください。"), name);
-        if (size != nullptr and size->is_number_unsigned() and *size != bytes->size())
-            document_.unread(
-                msgid("添付「{name}」"),
-                msgid("書かれている大きさと、中身の大きさがちがいます。開いて確かめてください。"), name);
-        if (made.content_type.find("pdf") != std::string::npos and not bytes->starts_with("%PDF"))
-            document_.unread(msgid("添付「{name}」"),
-                             msgid("PDFとされていますが、中身がPDFではありません。開いて確かめてください。"),
-                             name);
-        made.bytes = std::move(*bytes);
-        draft_.attachments.push_back(std::move(made));
-    }
-
-    void binary(Entry& entry) {
-        entry.used = true;
-        Fields fields{document_, *entry.resource, name_of(entry)};
-        Attachment made{.title = entry.section_title.empty() ? "Binary" : entry.section_title,
-                        .content_type = fields.text("contentType"),
-                        .bytes = {}};
-        fields.known({"data", "securityContext"});
-        fields.finish();
-        const auto* data = member(*entry.resource, "data");
-        if (data == nullptr)
-            return document_.unread(
-                msgid("添付「{name}」"),
-                msgid("ファイルの中身が文書に入っていません。病院から別に受け取ってください。"),
-                {{"name", made.title}});
-        take_bytes(std::move(made), *data, nullptr);
-    }
-
-    bool has_section(std::string_view code) const {
-        return std::ranges::any_of(draft_.sections,
-                                   [&](const Section& section) { return section.code == code; });
     }
 
     /// Sections that hold only words where the form has a list: the words are kept, a person has to divide
@@ -496,7 +241,8 @@ class Facts {
                 std::ranges::find(kLists, section.code) == std::end(kLists) or
                 std::ranges::find(kNothing, section.text) != std::end(kNothing))
                 continue;
-            document_.unread(msgid("「{name}」の一覧"),
+            const bool party = section.code == "910" or section.code == "920";
+            document_.unread(party ? msgid("「{name}」の病院と担当者") : msgid("「{name}」の一覧"),
                              msgid("文章だけで書かれています。本文を見て、1つずつ入れてください。"),
                              {{"name", section.title}}, section.text);
         }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 #include <nlohmann/json.hpp>
 
 #include "engines/referral/fhir_document.h"
@@ -123,7 +124,7 @@ void propose_care(Document& document) {
     }
     for (const auto& section : draft.sections) {
         if (section.from_entries) continue;
-        if (among(section.code, {"810", "720", "713", "420", "424", "324", "220"}))
+        if (among(section.code, {"810", "720", "713", "420", "424", "324", "220", "430", "444"}))
             find_hints(section.text, section.title, Tense::present, hints);
         if (among(section.code, {"330", "333", "360", "362", "950", "614", "610"}))
             find_hints(section.text, section.title, Tense::history, hints);
@@ -157,6 +158,8 @@ void list_the_rest(Document& document) {
         const char* why = msgid("この画面に入れる欄がありません。");
         if (entry.type.empty())
             why = msgid("種類（resourceType）が書かれていません。");
+        else if (std::islower(static_cast<unsigned char>(entry.type.front())))
+            why = msgid("種類（resourceType）の大文字と小文字が、決まりとちがいます。");
         else if (entry.type == "Patient" or about_another(document, entry))
             why = msgid("この文書の患者とは別の人の記録なので、入れていません。");
         else if (not entry.sections.empty())
@@ -187,8 +190,8 @@ base::Result<Draft> read_referral(std::string_view bytes) {
                         {{"field", name}});
     if (auto problem = read_composition(document, composition, root))
         return tl::unexpected(std::move(*problem));
+    read_patient(document, composition);  // first: the others ask whether a record is about this child
     read_sections(document, composition);
-    read_patient(document, composition);
     read_parties(document, composition);
     read_facts(document, composition);
     propose_care(document);

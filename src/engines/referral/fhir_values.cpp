@@ -16,20 +16,38 @@ bool ascii(std::string_view text) {
 }
 
 /// Members that hold ids, codes and addresses of machines, or bytes.
-constexpr std::array<std::string_view, 27> kNoWords{"resourceType",  "id",
-                                                    "meta",          "language",
-                                                    "url",           "reference",
-                                                    "system",        "identifier",
-                                                    "fullUrl",       "profile",
-                                                    "data",          "hash",
-                                                    "contained",     "versionId",
-                                                    "lastUpdated",   "extension",
-                                                    "implicitRules", "status",
-                                                    "intent",        "mode",
-                                                    "use",           "contentType",
-                                                    "comparator",    "rank",
-                                                    "size",          "modifierExtension",
-                                                    "clinicalStatus"};
+constexpr std::array<std::string_view, 28> kNoWords{"resourceType",
+                                                    "id",
+                                                    "meta",
+                                                    "language",
+                                                    "url",
+                                                    "reference",
+                                                    "system",
+                                                    "identifier",
+                                                    "fullUrl",
+                                                    "profile",
+                                                    "data",
+                                                    "hash",
+                                                    "contained",
+                                                    "versionId",
+                                                    "lastUpdated",
+                                                    "extension",
+                                                    "implicitRules",
+                                                    "status",
+                                                    "intent",
+                                                    "mode",
+                                                    "use",
+                                                    "contentType",
+                                                    "comparator",
+                                                    "rank",
+                                                    "size",
+                                                    "modifierExtension",
+                                                    "clinicalStatus",
+                                                    "category"};
+
+constexpr std::array<std::string_view, 10> kFirst{
+    "code",  "medicationCodeableConcept", "vaccineCode", "title", "name", "deviceName", "type",
+    "class", "dosageInstruction",         "start"};
 
 void gather(const Json& value, std::string_view key, std::vector<std::string>& pieces) {
     const auto add = [&](std::string piece) {
@@ -46,8 +64,12 @@ void gather(const Json& value, std::string_view key, std::vector<std::string>& p
         if (value.contains("coding") or
             (value.contains("code") and value["code"].is_string() and not value.contains("resourceType")))
             return add(concept_words(value));
+        // The name first, then what is said of it; the beginning before the end.
+        for (auto name : kFirst)
+            if (const auto* each = member(value, name)) gather(*each, name, pieces);
         for (const auto& [name, each] : value.items())
-            if (std::ranges::find(kNoWords, name) == kNoWords.end() and name != "verificationStatus")
+            if (std::ranges::find(kNoWords, name) == kNoWords.end() and
+                std::ranges::find(kFirst, name) == kFirst.end() and name != "verificationStatus")
                 gather(each, name, pieces);
     } else if (value.is_array()) {
         for (const auto& each : value) gather(each, key, pieces);
@@ -92,7 +114,19 @@ std::string concept_words(const Json& value) {
         else
             consider(*codings);
     }
-    return best.empty() ? concept_code(value).value : best;
+    if (best.empty()) best = concept_code(value).value;
+    // Names of diseases come apart: 左 + 前腕骨折, ミトコンドリア病 + の疑い. Without them the name says
+    // something else.
+    std::string prefix, postfix;
+    if (const auto* extensions = member(value, "extension"); extensions != nullptr and extensions->is_array())
+        for (const auto& each : *extensions) {
+            const auto last = tail(text_of(each, "url"));
+            const auto* modifier = member(each, "valueCodeableConcept");
+            if (modifier == nullptr) continue;
+            if (last == "JP_Condition_DiseasePrefixModifier") prefix += concept_words(*modifier);
+            if (last == "JP_Condition_DiseasePostfixModifier") postfix += concept_words(*modifier);
+        }
+    return prefix + best + postfix;
 }
 
 Identifier concept_code(const Json& value) {

@@ -175,9 +175,9 @@ constexpr std::string_view kUndone[] = {
     "していない", "を試",   "を目",   "予定",     "検討",   "目標",   "リスク", "注意", "時",
     "した場合",   "の場合", "可能性", "防止",     "予防",   "しや",   "危険",   "備え", "では",
     "のとき",     "に向け", "待ち",   "見込",     "の時間", "で過ご", "対策",   "事故", "に対"};
-constexpr std::string_view kGoesOn[] = {"在宅", "退院後", "自宅",   "現在",   "今後",
-                                        "継続", "引き続", "管理中", "使用中", "施行中",
-                                        "常時", "毎日",   "夜間",   "指導",   "手技"};
+constexpr std::string_view kGoesOn[] = {"在宅",   "退院後", "自宅",   "現在",   "今後", "継続",
+                                        "引き続", "管理中", "使用中", "施行中", "常時", "毎日",
+                                        "夜間",   "指導",   "手技",   "導入",   "造設"};
 
 constexpr std::size_t kNear = 24;  // bytes behind a negative word that can undo it: about eight characters
 constexpr std::size_t kLongText =
@@ -328,8 +328,7 @@ void in_sentence(std::string_view sentence, std::string_view where, std::vector<
             if (negated(i, end)) return;
             for (const auto& [longer, swallowed] : kSwallowed)
                 if (swallowed == item and key.find(folded(longer)) != std::string::npos) return;
-            auto quote = base::trimmed(clauses.size() > 1 and clauses[i].text.size() < 12 ? sentence
-                                                                                          : clauses[i].text);
+            auto quote = base::trimmed(base::grapheme_count(sentence) <= kQuote ? sentence : clauses[i].text);
             quote = base::first_graphemes(quote, kQuote);
             const bool known = std::ranges::any_of(
                 hints, [&](const CareHint& hint) { return hint.item == item and hint.words == quote; });

@@ -147,6 +147,14 @@ constexpr Pair kFields[] = {
     {"date", msgid("「{name}」の日付")},
 };
 
+constexpr Pair kExtensions[] = {
+    {"patient-birthTime", msgid("「{name}」の生まれた時刻")},
+    {"patient-birthPlace", msgid("「{name}」の生まれた場所")},
+    {"patient-nationality", msgid("「{name}」の国籍")},
+    {"patient-religion", msgid("「{name}」の宗教")},
+    {"JP_Patient_Race", msgid("「{name}」の人種")},
+};
+
 constexpr Pair kSections[] = {
     {"200", "CDA参照"},         {"210", "添付情報"},         {"220", "備考・連絡情報"},
     {"230", "PDF"},             {"300", "構造情報"},         {"312", "入院理由"},
@@ -215,6 +223,8 @@ const char* resource_words(std::string_view type) {
 const char* field_words(std::string_view field) {
     return look_up(kFields, field, msgid("「{name}」の項目「{field}」"));
 }
+
+const char* extension_words(std::string_view url_tail) { return look_up(kExtensions, url_tail, nullptr); }
 
 bool known_section(std::string_view code) { return look_up(kSections, code, nullptr) != nullptr; }
 

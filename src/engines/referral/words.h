@@ -11,6 +11,9 @@ const char* resource_words(std::string_view type);
 /// msgid "「{name}」の部位" for an element; a general one with {field} for elements without a word.
 const char* field_words(std::string_view field);
 
+/// The same for extensions by the last part of their URL; nullptr without a word.
+const char* extension_words(std::string_view url_tail);
+
 /// The JP-CLINS code of a section whose title says what it is ("紹介目的", "アレルギー情報", "在宅医療機器");
 /// empty when none.
 std::string section_code_by_title(std::string_view title, bool discharge);

@@ -124,8 +124,14 @@ bool is_day(std::string_view digits) {
            digits.substr(2, 2) <= "31";
 }
 
+/// The usual signs between two words.
+bool is_joint(const std::string& letter) {
+    return letter == " " or letter == "-" or letter == "_" or letter == ".";
+}
+
 /// What somebody must guess at least to reach the text: the cheapest way to put it together from words of the
-/// lists (2), runs and repeated signs (1), years (1), dates (2) and single signs (1).
+/// lists (2), runs and repeated signs (1), years (1), dates (2) and single signs (1; one between
+/// two words is free).
 class Effort {
   public:
     Effort(const std::vector<std::string>& letters, const std::unordered_set<std::string>& own)
@@ -135,7 +141,8 @@ class Effort {
         const std::size_t n = letters_.size();
         std::vector<int> cost(n + 1, 0);
         for (std::size_t end = 1; end <= n; ++end) {
-            cost[end] = cost[end - 1] + 1;
+            const bool joint = end > 1 and is_joint(letters_[end - 1]) and not is_joint(letters_[end - 2]);
+            cost[end] = cost[end - 1] + (joint ? 0 : 1);
             std::string part;
             bool run = true;
             for (std::size_t size = 1; size <= std::min(end, kLongestWord); ++size) {

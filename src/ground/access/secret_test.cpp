@@ -8,6 +8,7 @@
 
 #include "ground/access/server_key.h"
 #include "ground/access/testing.h"
+#include "ground/base/text.h"
 
 namespace access {
 namespace {

@@ -316,7 +316,8 @@ Response sign_in_again(Ctx& ctx) {
 
 Response go_to_sign_in(const http::Request& request) {
     const auto next = local_path(request.target);
-    return http::see_other("/sign-in" + http::query_string({{"next", next == "/" ? "" : next}}));
+    if (next == "/") return http::see_other("/sign-in");
+    return http::see_other("/sign-in?" + http::query_string({{"next", next}}));
 }
 
 void routes(Routes& routes) {

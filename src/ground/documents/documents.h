@@ -10,27 +10,30 @@ namespace documents {
 
 using access::DocumentId;
 
-/// A file that belongs to a child. Its bytes are kept once by content (keyed BLAKE2b), encrypted (XChaCha20-Poly1305).
+/// A file that belongs to a child. Its bytes are kept once by content (keyed BLAKE2b), encrypted
+/// (XChaCha20-Poly1305).
 struct Document {
     DocumentId id;
-    std::string title;      ///< as the person named it; never in a URL or a download's name
-    std::string media_type; ///< by content, not by what the browser said
+    std::string title;       ///< as the person named it; never in a URL or a download's name
+    std::string media_type;  ///< by content, not by what the browser said
     std::int64_t size = 0;
     access::Category category = access::Category::documents;
-    std::string subject;    ///< "pathway", "step", "request" ... or empty
+    std::string subject;  ///< "pathway", "step", "request" ... or empty
     std::int64_t subject_id = 0;
     base::Instant added;
-    std::string added_by;   ///< organisation and section
+    std::string added_by;  ///< organisation and section
 };
 
-/// Recognises PDF, PNG, JPEG, GIF, TIFF, plain text, CSV, xlsx, docx, FHIR JSON and XML by content; anything else
-/// (programs, archives, macros) is a Problem that says what may be sent.
+/// Recognises PDF, PNG, JPEG, GIF, TIFF, plain text, CSV, xlsx, docx, FHIR JSON and XML by content; anything
+/// else (programs, archives, macros) is a Problem that says what may be sent.
 base::Result<std::string> media_type_of(std::string_view bytes);
 
 /// Inside a transaction. Errors: empty file, too large, not allowed kind.
-base::Result<DocumentId> add(access::Ctx& ctx, const access::ChildKey& key, std::string_view title, std::string_view bytes,
-                             access::Category category, std::string_view subject = "", std::int64_t subject_id = 0);
-/// The child's documents of the categories that the key allows, newest first; with a subject only those of it.
+base::Result<DocumentId> add(access::Ctx& ctx, const access::ChildKey& key, std::string_view title,
+                             std::string_view bytes, access::Category category, std::string_view subject = "",
+                             std::int64_t subject_id = 0);
+/// The child's documents of the categories that the key allows, newest first; with a subject only those of
+/// it.
 std::vector<Document> list(access::Ctx& ctx, const access::ChildKey& key, std::string_view subject = "",
                            std::int64_t subject_id = 0);
 struct Content {
@@ -41,8 +44,8 @@ std::optional<Content> open(access::Ctx& ctx, const access::ChildKey& key, Docum
 /// Nothing is deleted: ended with a reason.
 base::Result<void> end(access::Ctx& ctx, const access::ChildKey& key, DocumentId id, std::string_view reason);
 
-/// A file between two pages of a form that is not yet sent: encrypted, the member's own, gone after a day (job) or when
-/// taken. Gives a token for a hidden field.
+/// A file between two pages of a form that is not yet sent: encrypted, the member's own, gone after a day
+/// (job) or when taken. Gives a token for a hidden field.
 std::string stash(access::Ctx& ctx, std::string_view filename, std::string_view bytes);
 struct Stashed {
     std::string filename, bytes;
@@ -50,10 +53,12 @@ struct Stashed {
 std::optional<Stashed> stashed(access::Ctx& ctx, std::string_view token);
 void drop_stashed(access::Ctx& ctx, std::string_view token);
 
-/// A table on A4 as PDF (cairo, pango, embedded fonts): for fax, archive and mail. Head row repeats, rows are not cut,
-/// foot carries 取扱注意, date, organisation and page n/m; an optional QR code stands at the top right.
+/// A table on A4 as PDF (cairo, pango, embedded fonts): for fax, archive and mail. Head row repeats, rows are
+/// not cut, foot carries 取扱注意, date, organisation and page n/m; an optional QR code stands at the top
+/// right.
 struct PdfTable {
-    std::string title, subtitle, footer;
+    std::string title, subtitle;
+    std::string footer;  ///< date and organisation; 取扱注意 and the number of the page are put beside it
     std::vector<std::pair<std::string, double>> columns;  ///< title, share of the width
     std::vector<std::vector<std::string>> rows;
     std::string qr_text;

@@ -29,7 +29,9 @@ class Documents : public testing::TestWithParam<db::Engine> {
     }
     access::Ctx doctor() { return world.ctx(hospital, tanaka); }
     access::Ctx teacher() { return world.ctx(school, nurse, base::Lang::ja, "school"); }
-    static access::ChildKey key(access::Ctx& ctx, access::ChildId child) { return *access::open_child(ctx, child); }
+    static access::ChildKey key(access::Ctx& ctx, access::ChildId child) {
+        return *access::open_child(ctx, child);
+    }
     base::Result<DocumentId> put(std::string_view bytes, Category category = Category::documents,
                                  std::string_view title = "紹介状", std::string_view subject = "",
                                  std::int64_t subject_id = 0) {
@@ -63,7 +65,8 @@ TEST_P(Documents, LieEncryptedAndOncePerContent) {
     ASSERT_TRUE(put(kPdf));
     ASSERT_TRUE(put("%PDF-1.7 ほか"));
     EXPECT_EQ(world.db->query(kBlobs).value<int>(), 2);
-    for (const auto& bytes : world.db->query(kBlobBytes).all([](const db::Row& r) { return r.get<std::string>(0); })) {
+    for (const auto& bytes :
+         world.db->query(kBlobBytes).all([](const db::Row& r) { return r.get<std::string>(0); })) {
         EXPECT_EQ(bytes.find("PDF"), std::string::npos);
         EXPECT_EQ(bytes.find("小峰"), std::string::npos);
     }

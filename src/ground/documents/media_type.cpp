@@ -19,17 +19,17 @@ constexpr zip_int64_t kEntryLimit = 10000;
 base::Problem refused(const char* message) { return {base::Kind::invalid, "file", message, {}}; }
 
 base::Problem not_allowed() {
-    return refused(
-        msgid("この種類のファイルは添付できません。PDF、画像（PNG、JPEG、GIF、TIFF）、Excel（xlsx）、Word（docx）、"
-              "テキスト、CSV、FHIRの文書のどれかにして、もう一度選んでください。"));
+    return refused(msgid(
+        "この種類のファイルは添付できません。PDF、画像（PNG、JPEG、GIF、TIFF）、Excel（xlsx）、Word（docx）、"
+        "テキスト、CSV、FHIRの文書のどれかにして、もう一度選んでください。"));
 }
 base::Problem old_office() {
-    return refused(
-        msgid("古い形式のExcelやWordのファイルは添付できません。xlsxかdocx、またはPDFで保存し直してください。"));
+    return refused(msgid(
+        "古い形式のExcelやWordのファイルは添付できません。xlsxかdocx、またはPDFで保存し直してください。"));
 }
 base::Problem with_macros() {
-    return refused(
-        msgid("マクロの入ったファイルは添付できません。マクロのない形式（xlsx、docx）で保存し直してください。"));
+    return refused(msgid(
+        "マクロの入ったファイルは添付できません。マクロのない形式（xlsx、docx）で保存し直してください。"));
 }
 
 std::string lower(std::string_view text) {
@@ -75,7 +75,8 @@ base::Result<std::string> zip_type(std::string_view bytes) {
         }
     }
     if (has("[content_types].xml")) {
-        if (has("xl/workbook.xml")) return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+        if (has("xl/workbook.xml"))
+            return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
         if (has("word/document.xml")) {
             return "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
         }
@@ -98,7 +99,8 @@ bool has_controls(std::string_view text) {
 /// At least two rows, each with the same number (two or more) of cells.
 bool looks_like_table(const base::Table& rows) {
     return rows.size() >= 2 and rows.front().size() >= 2 and
-           std::all_of(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(rows.size(), 20)),
+           std::all_of(rows.begin(),
+                       rows.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(rows.size(), 20)),
                        [&](const auto& row) { return row.size() == rows.front().size(); });
 }
 
@@ -115,10 +117,12 @@ base::Result<std::string> text_type(std::string_view bytes) {
         return "application/fhir+json";
     }
     if (utf8 and start.starts_with('<')) {
-        if (bytes.find("<!DOCTYPE") != std::string_view::npos or bytes.find("<!ENTITY") != std::string_view::npos) {
+        if (bytes.find("<!DOCTYPE") != std::string_view::npos or
+            bytes.find("<!ENTITY") != std::string_view::npos) {
             return tl::unexpected(not_allowed());
         }
-        return head.find("http://hl7.org/fhir") != std::string::npos ? "application/fhir+xml" : "application/xml";
+        return head.find("http://hl7.org/fhir") != std::string::npos ? "application/fhir+xml"
+                                                                     : "application/xml";
     }
     const auto table = base::read_csv(bytes);
     if (table and looks_like_table(table->rows)) return "text/csv";
@@ -131,12 +135,9 @@ struct Magic {
     std::string_view type;
 };
 using std::string_view_literals::operator""sv;
-constexpr Magic kMagic[] = {{"%PDF-"sv, "application/pdf"},
-                            {"\x89PNG\r\n\x1A\n"sv, "image/png"},
-                            {"\xFF\xD8\xFF"sv, "image/jpeg"},
-                            {"GIF87a"sv, "image/gif"},
-                            {"GIF89a"sv, "image/gif"},
-                            {"II*\0"sv, "image/tiff"},
+constexpr Magic kMagic[] = {{"%PDF-"sv, "application/pdf"},   {"\x89PNG\r\n\x1A\n"sv, "image/png"},
+                            {"\xFF\xD8\xFF"sv, "image/jpeg"}, {"GIF87a"sv, "image/gif"},
+                            {"GIF89a"sv, "image/gif"},        {"II*\0"sv, "image/tiff"},
                             {"MM\0*"sv, "image/tiff"}};
 
 }  // namespace

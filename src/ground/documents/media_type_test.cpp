@@ -43,7 +43,8 @@ TEST(MediaType, IsReadFromTheContent) {
     EXPECT_EQ(type_of(base::write_csv({{"a", "b"}, {"1", "2"}})), "text/csv");
     EXPECT_EQ(type_of("\x8C\xEB\x8D\x87\n"), "text/plain") << "CP932";
     EXPECT_EQ(type_of(R"({"resourceType": "Bundle", "type": "document"})"), "application/fhir+json");
-    EXPECT_EQ(type_of(R"(<?xml version="1.0"?><Bundle xmlns="http://hl7.org/fhir"/>)"), "application/fhir+xml");
+    EXPECT_EQ(type_of(R"(<?xml version="1.0"?><Bundle xmlns="http://hl7.org/fhir"/>)"),
+              "application/fhir+xml");
 }
 
 TEST(MediaType, LooksIntoOfficeFiles) {
@@ -54,8 +55,8 @@ TEST(MediaType, LooksIntoOfficeFiles) {
 }
 
 TEST(MediaType, RefusesMacrosWhateverTheFileIsCalled) {
-    for (const auto* macro : {"xl/vbaProject.bin", "xl/VBAPROJECT.BIN", "xl/activeX/activeX1.xml",
-                              "xl/macrosheets/sheet1.xml"}) {
+    for (const auto* macro :
+         {"xl/vbaProject.bin", "xl/VBAPROJECT.BIN", "xl/activeX/activeX1.xml", "xl/macrosheets/sheet1.xml"}) {
         const auto type = media_type_of(zip_of({"[Content_Types].xml", "xl/workbook.xml", macro}));
         ASSERT_FALSE(type) << macro;
         EXPECT_NE(type.error().message.find("マクロ"), std::string::npos);

@@ -22,16 +22,19 @@ base::Result<access::ChildKey> open_owner(access::Ctx& ctx, std::optional<Docume
 /// "ko-0417-20261122-1.pdf": code, day and number, never the title.
 std::string download_name(access::Ctx& ctx, const access::ChildKey& key, const Document& document) {
     const auto day = base::local_date(document.added);
-    const auto number = ctx.db.query(kOfDay, key.child(), base::start_of_day(day), document.added, document.id)
-                            .value<int>()
-                            .value_or(1);
+    const auto number =
+        ctx.db.query(kOfDay, key.child(), base::start_of_day(day), document.added, document.id)
+            .value<int>()
+            .value_or(1);
     return "ko-" + key.code() + "-" + base::digits(base::iso(day)) + "-" + std::to_string(number) + "." +
            std::string(extension_of(document.media_type));
 }
 
 base::Problem gone() {
-    return {base::Kind::not_found, "",
-            html::msgid("この書類は見つかりません。取り下げられたか、見ることができない書類です。"), {}};
+    return {base::Kind::not_found,
+            "",
+            html::msgid("この書類は見つかりません。取り下げられたか、見ることができない書類です。"),
+            {}};
 }
 
 http::Response download(access::Ctx& ctx) {
@@ -54,10 +57,11 @@ http::Response end_page(access::Ctx& ctx, const access::ChildKey& key, const bas
     reason.required = true;
     html::View view{{"action", ctx.request.path},
                     {"back", "/children/" + key.code()},
-                    {"reason", access::field(ctx, "reason", ctx.tr("取り下げる理由"), ctx.field("reason"), problems,
-                                             reason)}};
+                    {"reason", access::field(ctx, "reason", ctx.tr("取り下げる理由"), ctx.field("reason"),
+                                             problems, reason)}};
     access::set_errors(view, ctx, problems);
-    return access::page(ctx, ctx.tr("書類を取り下げる"), "ground/documents/views/end", std::move(view), options);
+    return access::page(ctx, ctx.tr("書類を取り下げる"), "ground/documents/views/end", std::move(view),
+                        options);
 }
 
 http::Response end_document(access::Ctx& ctx) {

@@ -249,7 +249,8 @@ class Writer {
 
     void draw_foot(std::size_t number) {
         const double y = height_ - kBottom + 3 * kPoint;
-        const auto page = layout(std::to_string(number + 1) + " / " + std::to_string(pages_.size()), kFoot, 0);
+        const auto page =
+            layout(std::to_string(number + 1) + " / " + std::to_string(pages_.size()), kFoot, 0);
         const double room = width_ - 2 * kSide - width_of(page.get()) - 5 * kPoint;
         const auto care = layout(kCare, kFoot, 0, true);
         show(care.get(), kSide, y);

@@ -81,8 +81,8 @@ TEST(PdfTables, PutARoleTableOfEighteenRowsOnOnePageLandscape) {
     EXPECT_EQ(pdf.pages(), 1);
     EXPECT_NE(pdf.info().find("841.89 x 595.276 pts (A4)"), std::string::npos) << pdf.info();
     const auto text = pdf.text();
-    for (const auto* part : {"役割分担表", "小峰", "第3版", "支援の内容", "訪問看護の導入その1", "訪問看護の導入その18",
-                             "取扱注意", "市立みなと病院連携室", "1/1"}) {
+    for (const auto* part : {"役割分担表", "小峰", "第3版", "支援の内容", "訪問看護の導入その1",
+                             "訪問看護の導入その18", "取扱注意", "市立みなと病院連携室", "1/1"}) {
         EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
     }
 }
@@ -116,7 +116,8 @@ TEST(PdfTables, NeverCutARow) {
         const auto text = pdf.page(page);
         for (int i = 1; i <= 30; ++i) {
             const auto n = std::to_string(i);
-            EXPECT_EQ(text.find("初" + n + "行") == std::string::npos, text.find("終" + n + "行") == std::string::npos)
+            EXPECT_EQ(text.find("初" + n + "行") == std::string::npos,
+                      text.find("終" + n + "行") == std::string::npos)
                 << "row " << n << " on page " << page;
         }
     }

@@ -26,8 +26,8 @@ std::string content_hash(const access::App& app, std::string_view bytes) {
     start_sodium();
     const std::string key = access::server_key(app, "documents hash");
     std::string hash(crypto_generichash_BYTES, '\0');
-    crypto_generichash(bytes_of(hash), hash.size(), bytes_of(bytes), bytes.size(), bytes_of(std::string_view(key)),
-                       key.size());
+    crypto_generichash(bytes_of(hash), hash.size(), bytes_of(bytes), bytes.size(),
+                       bytes_of(std::string_view(key)), key.size());
     return base::to_hex(hash);
 }
 
@@ -53,8 +53,8 @@ std::string unseal(const access::App& app, std::string_view name, std::string_vi
     std::string out(sealed.size() - 1 - kNonce - kTag, '\0');
     const unsigned char* nonce = bytes_of(sealed) + 1;
     if (crypto_aead_xchacha20poly1305_ietf_decrypt(bytes_of(out), nullptr, nullptr, nonce + kNonce,
-                                                   sealed.size() - 1 - kNonce, bytes_of(name), name.size(), nonce,
-                                                   bytes_of(std::string_view(key))) != 0) {
+                                                   sealed.size() - 1 - kNonce, bytes_of(name), name.size(),
+                                                   nonce, bytes_of(std::string_view(key))) != 0) {
         throw std::runtime_error("a stored file is damaged or was sealed with another key");
     }
     return out;

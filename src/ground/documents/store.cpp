@@ -23,8 +23,8 @@ static std::optional<access::Category> parse_category(std::string_view code) {
 
 // ---- documents
 
-static std::optional<base::Problem> refusal(access::Ctx& ctx, const access::ChildKey& key, std::string_view bytes,
-                                            access::Category category) {
+static std::optional<base::Problem> refusal(access::Ctx& ctx, const access::ChildKey& key,
+                                            std::string_view bytes, access::Category category) {
     if (not key.may_change() or not key.allows(category)) {
         return problem(base::Kind::forbidden, "",
                        msgid("このこどもの書類を変えることはできません。チームの主担当にたずねてください。"));
@@ -63,23 +63,24 @@ base::Result<DocumentId> add(access::Ctx& ctx, const access::ChildKey& key, std:
             ctx.db.query(kAddBlob, hash, db::Bytes{sealed}).run();
         }
         auto shown = base::first_graphemes(base::trimmed(title), kTitleLimit);
-        if (shown.empty()) shown = ctx.tr("書類");
+        if (shown.empty()) shown = ctx.tr("名前のない書類");
         const auto id = ctx.new_id<DocumentId>();
         ctx.db
             .query(kAdd, id, key.child(), shown, *type, static_cast<std::int64_t>(bytes.size()), hash,
                    access::code(category), subject, subject_id, ctx.now(), ctx.user.id, ctx.user.section)
             .run();
-        ctx.log("change", "document", id.value(), key.child(), access::code(category), access::code(key.purpose()));
+        ctx.log("change", "document", id.value(), key.child(), access::code(category),
+                access::code(key.purpose()));
         return id;
     });
 }
 
-#define DOCUMENT_COLUMNS                                                                                  \
-    "SELECT d.id, d.title, d.media_type, d.size, d.category, d.subject, d.subject_id, d.added_at, "       \
-    "(SELECT o.name || ' ' || s.name FROM section s JOIN organisation o ON o.id = s.organisation_id "     \
+#define DOCUMENT_COLUMNS                                                                              \
+    "SELECT d.id, d.title, d.media_type, d.size, d.category, d.subject, d.subject_id, d.added_at, "   \
+    "(SELECT o.name || ' ' || s.name FROM section s JOIN organisation o ON o.id = s.organisation_id " \
     "WHERE s.id = d.added_section) FROM document d "
-static const db::Sql kList{DOCUMENT_COLUMNS
-                           "WHERE d.child_id = $1 AND d.ended_at IS NULL ORDER BY d.added_at DESC, d.id DESC"};
+static const db::Sql kList{
+    DOCUMENT_COLUMNS "WHERE d.child_id = $1 AND d.ended_at IS NULL ORDER BY d.added_at DESC, d.id DESC"};
 static const db::Sql kFind{DOCUMENT_COLUMNS "WHERE d.id = $1 AND d.child_id = $2 AND d.ended_at IS NULL"};
 
 /// A row whose category the key does not allow, or that this program does not know, is left out.
@@ -105,14 +106,16 @@ std::vector<Document> list(access::Ctx& ctx, const access::ChildKey& key, std::s
     ctx.db.query(kList, key.child()).each([&](const db::Row& row) {
         auto document = read_allowed(row, key);
         if (not document) return;
-        if (not subject.empty() and (document->subject != subject or document->subject_id != subject_id)) return;
+        if (not subject.empty() and (document->subject != subject or document->subject_id != subject_id))
+            return;
         found.push_back(std::move(*document));
     });
     return found;
 }
 
 static std::optional<Document> find(access::Ctx& ctx, const access::ChildKey& key, DocumentId id) {
-    auto found = ctx.db.query(kFind, id, key.child()).one([&](const db::Row& row) { return read_allowed(row, key); });
+    auto found =
+        ctx.db.query(kFind, id, key.child()).one([&](const db::Row& row) { return read_allowed(row, key); });
     return found ? *found : std::nullopt;
 }
 
@@ -124,8 +127,9 @@ std::optional<Content> open(access::Ctx& ctx, const access::ChildKey& key, Docum
     if (not document) return std::nullopt;
     ctx.log("view", "document", id.value(), key.child(), access::code(document->category),
             access::code(key.purpose()));
-    auto bytes = ctx.db.query(kBytes, id).one(
-        [&](const db::Row& row) { return unseal(ctx.app, row.text(0), row.text(1)); });
+    auto bytes = ctx.db.query(kBytes, id).one([&](const db::Row& row) {
+        return unseal(ctx.app, row.text(0), row.text(1));
+    });
     if (not bytes) return std::nullopt;
     return Content{std::move(*document), std::move(*bytes)};
 }
@@ -133,7 +137,8 @@ std::optional<Content> open(access::Ctx& ctx, const access::ChildKey& key, Docum
 static const db::Sql kEnd{R"(
     UPDATE document SET ended_at = $2, ended_reason = $3 WHERE id = $1 AND ended_at IS NULL)"};
 
-base::Result<void> end(access::Ctx& ctx, const access::ChildKey& key, DocumentId id, std::string_view reason) {
+base::Result<void> end(access::Ctx& ctx, const access::ChildKey& key, DocumentId id,
+                       std::string_view reason) {
     const auto why = base::trimmed(reason);
     if (not key.may_change()) {
         return tl::unexpected(
@@ -146,8 +151,9 @@ base::Result<void> end(access::Ctx& ctx, const access::ChildKey& key, DocumentId
     }
     return db::write(ctx.db, [&]() -> base::Result<void> {
         if (not find(ctx, key, id)) {
-            return tl::unexpected(problem(base::Kind::gone, "",
-                                          msgid("この書類は、もう取り下げられています。こどものページを開き直してください。")));
+            return tl::unexpected(
+                problem(base::Kind::gone, "",
+                        msgid("この書類は、もう取り下げられています。こどものページを開き直してください。")));
         }
         ctx.db.query(kEnd, id, ctx.now(), base::first_graphemes(why, 500)).run();
         ctx.log("change", "document", id.value(), key.child(), "ended", access::code(key.purpose()));
@@ -169,16 +175,16 @@ std::string stash(access::Ctx& ctx, std::string_view filename, std::string_view 
     auto token = base::random_token();
     const auto name = content_hash(ctx.app, token);
     const auto sealed = seal(ctx.app, name, std::string(filename) + '\0' + std::string(bytes));
-    db::write(ctx.db,
-              [&] { ctx.db.query(kStash, name, ctx.user.id, db::Bytes{sealed}, ctx.now()).run(); });
+    db::write(ctx.db, [&] { ctx.db.query(kStash, name, ctx.user.id, db::Bytes{sealed}, ctx.now()).run(); });
     return token;
 }
 
 std::optional<Stashed> stashed(access::Ctx& ctx, std::string_view token) {
     const auto name = content_hash(ctx.app, token);
-    const auto both = ctx.db.query(kStashed, name, ctx.user.id, ctx.now() - kStashLife).one([&](const db::Row& row) {
-        return unseal(ctx.app, name, row.text(0));
-    });
+    const auto both =
+        ctx.db.query(kStashed, name, ctx.user.id, ctx.now() - kStashLife).one([&](const db::Row& row) {
+            return unseal(ctx.app, name, row.text(0));
+        });
     if (not both) return std::nullopt;
     const auto end_of_name = both->find('\0');
     return Stashed{both->substr(0, end_of_name), both->substr(end_of_name + 1)};

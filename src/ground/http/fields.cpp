@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "ground/http/http.h"
 #include "ground/http/text.h"
 

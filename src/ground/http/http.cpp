@@ -1,5 +1,7 @@
 #include "ground/http/http.h"
 
+#include <algorithm>
+
 #include "ground/http/text.h"
 
 namespace http {

@@ -1,5 +1,6 @@
 #include "ground/http/multipart.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "ground/http/text.h"

@@ -1,5 +1,6 @@
 #include "ground/http/router.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace http {

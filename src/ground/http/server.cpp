@@ -9,10 +9,14 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
+#include <atomic>
 #include <boost/asio.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 #include <chrono>
+#include <cstring>
+#include <optional>
 #include <stdexcept>
 #include <unordered_set>
 

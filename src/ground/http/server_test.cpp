@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <csignal>
+#include <atomic>
 #include <stdexcept>
 
 #include "ground/http/test_client.h"

@@ -1,7 +1,6 @@
 #include "ground/http/text.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace http {
 namespace {

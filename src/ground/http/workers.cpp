@@ -1,6 +1,8 @@
 #include "ground/http/workers.h"
 
+#include <algorithm>
 #include <exception>
+#include <utility>
 
 #include "ground/base/log.h"
 

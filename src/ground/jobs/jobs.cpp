@@ -96,7 +96,8 @@ Outcome after_success(const Taken& job, seconds every, base::Instant now) {
     return {"done", now, job.attempts, ""};
 }
 
-/// A repeating job is never given up: after its attempts it waits for its next turn and keeps the error to be seen.
+/// A repeating job is never given up: after its attempts it waits for its next turn and keeps the error to be
+/// seen.
 Outcome after_failure(const Taken& job, seconds every, base::Instant now, std::string error) {
     if (job.attempts < kAttempts) {
         const seconds pause =

@@ -11,8 +11,8 @@ namespace jobs {
 
 using JobId = base::Id<struct JobTag>;
 
-/// What a running job works with. `beat` renews the lease and writes the progress that pages show; it throws LeaseLost
-/// when another server has taken the job over.
+/// What a running job works with. `beat` renews the lease and writes the progress that pages show; it throws
+/// LeaseLost when another server has taken the job over.
 struct Run {
     const access::App& app;
     db::Db& db;
@@ -41,8 +41,8 @@ class Registry {
 };
 
 /// Puts a job into the queue, inside the caller's transaction. The same non-empty `key` twice is one job.
-JobId enqueue(db::Db& db, base::Instant now, base::Random& random, std::string_view kind, std::string_view payload = "",
-              std::string_view key = "", base::Instant run_at = {});
+JobId enqueue(db::Db& db, base::Instant now, base::Random& random, std::string_view kind,
+              std::string_view payload = "", std::string_view key = "", base::Instant run_at = {});
 
 struct Status {
     std::string kind, state;  ///< waiting, running, done, failed
@@ -51,10 +51,11 @@ struct Status {
 };
 std::optional<Status> status(db::Db& db, JobId id);
 
-/// Takes due jobs one at a time under a lease (60 s, renewed by beat) and runs them; a job whose server died is taken
-/// again when its lease is over; a job that throws is tried again later, five times, then failed.
+/// Takes due jobs one at a time under a lease (60 s, renewed by beat) and runs them; a job whose server died
+/// is taken again when its lease is over; a job that throws is tried again later, five times, then failed.
 /// Returns true when it ran one.
-bool run_one(const Registry& registry, const access::App& app, db::Db& db, audit::Trail& trail, std::string_view owner);
+bool run_one(const Registry& registry, const access::App& app, db::Db& db, audit::Trail& trail,
+             std::string_view owner);
 /// Makes the rows of repeating jobs that are missing.
 void schedule(const Registry& registry, const access::App& app, db::Db& db);
 

@@ -146,7 +146,8 @@ TEST_P(Jobs, KeepsItsLeaseByBeatingAndShowsItsProgress) {
 }
 
 TEST_P(Jobs, GivesUpAJobThatKillsItsServerEachTime) {
-    registry.add("deadly", [](jobs::Run&) { throw LeaseLost("the server dies"); });  // leaves the row as running
+    registry.add("deadly",
+                 [](jobs::Run&) { throw LeaseLost("the server dies"); });  // leaves the row as running
     const auto id = enqueue("deadly");
     for (int i = 0; i < 5; ++i) {
         EXPECT_TRUE(run());

@@ -5,8 +5,8 @@
 
 namespace jobs {
 
-/// A Ctx for functions that want one, inside a job: the named system actor ("escalation") as the user, and an empty
-/// request that it owns. Lives as long as the run that it was made from.
+/// A Ctx for functions that want one, inside a job: the named system actor ("escalation") as the user, and an
+/// empty request that it owns. Lives as long as the run that it was made from.
 class SystemCtx {
   public:
     SystemCtx(const Run& run, std::string_view actor)

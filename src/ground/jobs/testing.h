@@ -74,9 +74,10 @@ struct World {
         db->query(kTestChild, made, code, name, clock.now()).run();
         return made;
     }
-    void join(access::ChildId child, access::SectionId section, std::optional<base::Date> until = std::nullopt) {
-        db->query(kTestTeam, id<access::TeamMemberId>(), child, section, base::add_days(clock.today(), -30), until,
-                  clock.now())
+    void join(access::ChildId child, access::SectionId section,
+              std::optional<base::Date> until = std::nullopt) {
+        db->query(kTestTeam, id<access::TeamMemberId>(), child, section, base::add_days(clock.today(), -30),
+                  until, clock.now())
             .run();
     }
     access::Ctx ctx(access::SectionId section, access::MemberId member = {}, base::Lang lang = base::Lang::ja,
@@ -98,11 +99,14 @@ class Site {
               return access::Worker{world_.db.get(), &world_.trail};
           })) {}
     access::Routes& routes() { return *routes_; }
-    void sign_in(access::MemberId member) { session_ = access::start_session(*world_.db, world_.app, member, false); }
+    void sign_in(access::MemberId member) {
+        session_ = access::start_session(*world_.db, world_.app, member, false);
+    }
 
     http::Response get(const std::string& target) { return handle(http::Method::get, target, {}); }
     /// With a fresh form token.
-    http::Response post(const std::string& target, std::vector<std::pair<std::string, std::string>> fields = {}) {
+    http::Response post(const std::string& target,
+                        std::vector<std::pair<std::string, std::string>> fields = {}) {
         fields.emplace_back("form_token", access::make_form_token(session_.session));
         return handle(http::Method::post, target, fields);
     }

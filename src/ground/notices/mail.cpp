@@ -81,7 +81,8 @@ std::vector<Waiting> waiting_mails(jobs::Run& run, const std::string& from) {
     return run.db.query(kWaiting, run.app.clock->now(), kBatch).all([&](const db::Row& row) {
         Waiting w;
         w.id = row.integer(0);
-        w.mail = {base::id_text(w.id),        from, row.get<std::string>(1), row.get<std::string>(2),
+        w.mail = {base::id_text(w.id),     from,
+                  row.get<std::string>(1), row.get<std::string>(2),
                   row.get<std::string>(3), row.get<base::Instant>(4)};
         w.attempts = row.get<int>(5);
         return w;
@@ -91,7 +92,8 @@ std::vector<Waiting> waiting_mails(jobs::Run& run, const std::string& from) {
 /// 1, 2, 4 ... minutes, at most 6 hours.
 minutes pause_after(int attempts) { return std::min(minutes{1 << std::min(attempts, 9)}, minutes{360}); }
 
-/// A mail is marked as sent after the server took it, so that a crash between the two sends it twice, never not at all.
+/// A mail is marked as sent after the server took it, so that a crash between the two sends it twice, never
+/// not at all.
 void send_waiting(jobs::Run& run) {
     const auto& config = run.app.config;
     if (config.mail_url.empty()) return;

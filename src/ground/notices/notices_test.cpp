@@ -106,7 +106,8 @@ TEST_P(Notices, AreShownInTheReadersLanguageWithTheirDates) {
     tell(moved);
     EXPECT_EQ(seen_by(health, sato)[0].text, "退院：12/4（金）になりました");
     EXPECT_EQ(seen_by(health, sato, base::Lang::en)[0].text,
-              "Discharge：" + base::short_date(base::make_date(2026, 12, 4), world.clock.today(), base::Lang::en) +
+              "Discharge：" +
+                  base::short_date(base::make_date(2026, 12, 4), world.clock.today(), base::Lang::en) +
                   "になりました");
 }
 

@@ -17,7 +17,8 @@ std::optional<int> page_number(const access::Ctx& ctx) {
     const auto text = ctx.request.query.get("page");
     int page = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), page);
-    if (error != std::errc{} or end != text.data() + text.size() or page < 1 or page > 100000) return std::nullopt;
+    if (error != std::errc{} or end != text.data() + text.size() or page < 1 or page > 100000)
+        return std::nullopt;
     return page;
 }
 
@@ -27,8 +28,10 @@ http::Response list_page(access::Ctx& ctx) {
     const auto page = page_number(ctx);
     if (not page) {
         auto response = access::problem_page(
-            ctx, {base::Kind::invalid, "",
-                  html::msgid("アドレスの条件が分かりません。お知らせを開き直してください。"), {}});
+            ctx, {base::Kind::invalid,
+                  "",
+                  html::msgid("アドレスの条件が分かりません。お知らせを開き直してください。"),
+                  {}});
         response.status = 400;
         return response;
     }

@@ -55,8 +55,8 @@ static std::string date_header(base::Instant at) {
 std::string mail_text(const Mail& mail) {
     const auto at = mail.from.rfind('@');
     const std::string domain = at == std::string::npos ? "localhost" : mail.from.substr(at + 1);
-    std::string text = "Date: " + date_header(mail.written) + "\r\nFrom: " + mail.from + "\r\nTo: " + mail.to +
-                       "\r\nMessage-ID: <" + mail.id + "@" + domain +
+    std::string text = "Date: " + date_header(mail.written) + "\r\nFrom: " + mail.from +
+                       "\r\nTo: " + mail.to + "\r\nMessage-ID: <" + mail.id + "@" + domain +
                        ">\r\nSubject: " + encoded_header(mail.subject) +
                        "\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
                        "Content-Type: text/plain; charset=UTF-8\r\nContent-Transfer-Encoding: base64\r\n\r\n";

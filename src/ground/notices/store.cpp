@@ -25,8 +25,8 @@ void tell(db::Db& db, base::Instant now, base::Random& random, const Notice& not
                                                .run() > 0) {
             return;
         }
-        db.query(kInsert, base::new_id_value(now, random), notice.section,
-                 set_or_null(notice.member.value()), child, notice.text, args, notice.path, notice.key, now)
+        db.query(kInsert, base::new_id_value(now, random), notice.section, set_or_null(notice.member.value()),
+                 child, notice.text, args, notice.path, notice.key, now)
             .run();
     });
 }

@@ -30,7 +30,8 @@ notices::Notice about(const Task& task, access::SectionId section, const char* t
 
 void tell_desks(jobs::Run& run, const Task& task, const char* text) {
     const auto now = run.app.clock->now();
-    for (const auto desk : run.db.query(kDesks).all([](const db::Row& r) { return r.get<access::SectionId>(0); })) {
+    for (const auto desk :
+         run.db.query(kDesks).all([](const db::Row& r) { return r.get<access::SectionId>(0); })) {
         notices::tell(run.db, now, *run.app.random, about(task, desk, text, 2));
     }
     if (task.from_section.value() != 0 and task.from_section != task.section) {
@@ -40,9 +41,8 @@ void tell_desks(jobs::Run& run, const Task& task, const char* text) {
 
 void tell_section(jobs::Run& run, const Task& task) {
     const auto now = run.app.clock->now();
-    const auto leads = run.db.query(kLeads, task.section).all([](const db::Row& r) {
-        return r.get<access::MemberId>(0);
-    });
+    const auto leads =
+        run.db.query(kLeads, task.section).all([](const db::Row& r) { return r.get<access::MemberId>(0); });
     for (const auto lead : leads) {
         auto notice = about(task, task.section,
                             msgid("あなたの部署で期限をすぎています：{title}（{code}、期限 {due}）"), 1);

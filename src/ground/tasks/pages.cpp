@@ -22,10 +22,11 @@ struct BoxText {
     const char* tab;
     const char* order;
 };
-constexpr std::array<BoxText, 4> kBoxTexts{{{msgid("対応する"), msgid("期限が近い順に並んでいます。")},
-                                            {msgid("返事を待っている"), msgid("期限が近い順に並んでいます。")},
-                                            {msgid("担当なし"), msgid("期限が近い順に並んでいます。")},
-                                            {msgid("終わった"), msgid("新しい順に並んでいます。")}}};
+constexpr std::array<BoxText, 4> kBoxTexts{
+    {{msgid("対応する"), msgid("期限が近い順に並んでいます。")},
+     {msgid("返事を待っている"), msgid("期限が近い順に並んでいます。")},
+     {msgid("担当なし"), msgid("期限が近い順に並んでいます。")},
+     {msgid("終わった"), msgid("新しい順に並んでいます。")}}};
 
 const BoxText& text_of(Box box) { return kBoxTexts[static_cast<std::size_t>(box)]; }
 
@@ -174,8 +175,9 @@ html::View empty_of(access::Ctx& ctx, Box box) {
             return empty(ctx.tr("返事を待っているものはありません"),
                          ctx.tr("ほかの機関に頼んだことは、終わるまでここに並びます。"));
         case Box::nobody:
-            return empty(ctx.tr("担当のないものはありません"),
-                         ctx.tr("あなたの部署がかかわるこどもについて、担当の決まっていないことがここに並びます。"));
+            return empty(
+                ctx.tr("担当のないものはありません"),
+                ctx.tr("あなたの部署がかかわるこどもについて、担当の決まっていないことがここに並びます。"));
         case Box::done:
             return empty(ctx.tr("終わったものは、まだありません"),
                          ctx.tr("終わったことは、ここから見直すことができます。"));
@@ -297,7 +299,7 @@ http::Response show_excel(access::Ctx& ctx) {
     sheet.columns = {{ctx.tr("状態"), 20},
                      {ctx.tr("すること"), 44},
                      {ctx.tr("期限"), 16},
-                     {ctx.tr("こども"), 12},
+                     {ctx.tr("こどもの番号"), 12},
                      {ctx.tr("だれと"), 40}};
     for (const auto& task : inbox(ctx, w->box, 1, kExportLimit).tasks) {
         std::string state;

@@ -52,8 +52,9 @@ TEST_F(InboxPages, ShowWhatToDoWithDateStateCodeAndVerb) {
     put(t);
     const auto page = site.get("/inbox");
     EXPECT_EQ(page.status, 200) << page.body;
-    for (const auto* text : {"退院前カンファレンスの日程", "11/29（日）", "あと5日", "こ-0417", "/children/0417",
-                             "市立病院 連携室が待っています", "返事をする", "/steps/1", "まだ", "健康づくり課"}) {
+    for (const auto* text :
+         {"退院前カンファレンスの日程", "11/29（日）", "あと5日", "こ-0417", "/children/0417",
+          "市立病院 連携室が待っています", "返事をする", "/steps/1", "まだ", "健康づくり課"}) {
         EXPECT_TRUE(has(page, text)) << text;
     }
     EXPECT_FALSE(has(page, "小峰"));
@@ -69,8 +70,8 @@ TEST_F(InboxPages, TellLateStuckAndStartedApart) {
     doing.state = State::doing;
     put(doing);
     const auto page = site.get("/inbox?box=todo");
-    for (const auto* text : {"期限すぎ", "3日すぎています", "きょうまで", "困っています", "途中", "shape-stuck",
-                             "shape-late", "is-late"}) {
+    for (const auto* text : {"期限すぎ", "3日すぎています", "きょうまで", "困っています", "途中",
+                             "shape-stuck", "shape-late", "is-late"}) {
         EXPECT_TRUE(has(page, text)) << text;
     }
 }
@@ -118,10 +119,9 @@ TEST_F(InboxPages, TeachASectionWithoutAChild) {
 }
 
 TEST_F(InboxPages, AnswerAnUnknownConditionInWords) {
-    for (const auto* target :
-         {"/inbox?box=mine", "/inbox?page=0", "/inbox?page=x", "/inbox?page=1x", "/inbox?sort=due", "/inbox?box=",
-          "/inbox/count?v=x", "/inbox/count?w=1", "/inbox/print?box=todo", "/inbox.xlsx?box=all",
-          "/inbox.xlsx?page=2"}) {
+    for (const auto* target : {"/inbox?box=mine", "/inbox?page=0", "/inbox?page=x", "/inbox?page=1x",
+                               "/inbox?sort=due", "/inbox?box=", "/inbox/count?v=x", "/inbox/count?w=1",
+                               "/inbox/print?box=todo", "/inbox.xlsx?box=all", "/inbox.xlsx?page=2"}) {
         const auto answer = site.get(target);
         EXPECT_EQ(answer.status, 400) << target;
         EXPECT_TRUE(has(answer, "が分かりません")) << target;
@@ -169,14 +169,16 @@ TEST_F(InboxPages, ExportTheBoxToExcelAndLogIt) {
     put(t);
     const auto file = site.get("/inbox.xlsx?box=todo");
     EXPECT_EQ(file.status, 200);
-    EXPECT_NE(file.get_header("Content-Disposition").find("inbox-todo-20261124.xlsx"), std::string_view::npos);
+    EXPECT_NE(file.get_header("Content-Disposition").find("inbox-todo-20261124.xlsx"),
+              std::string_view::npos);
     const auto read = base::read_xlsx(file.body);
     ASSERT_TRUE(read);
     std::string all;
     for (const auto& row : (*read)[0].rows) all += base::join(row, "|") + "\n";
     EXPECT_NE(all.find("訪問する|2026-11-27|こ-0417"), std::string::npos) << all;
     EXPECT_EQ(all.find("小峰"), std::string::npos);
-    static const db::Sql kExports{"SELECT COUNT(*) FROM audit_entry WHERE action = 'export' AND subject = 'inbox'"};
+    static const db::Sql kExports{
+        "SELECT COUNT(*) FROM audit_entry WHERE action = 'export' AND subject = 'inbox'"};
     EXPECT_EQ(world.db->query(kExports).value<int>(), 1);
 }
 
@@ -198,7 +200,8 @@ TEST_F(InboxPages, ShowTheNewestFiveNoticesAndMarkThemRead) {
     EXPECT_EQ(read.status, 303);
     EXPECT_EQ(read.get_header("Location"), "/inbox");
     EXPECT_FALSE(has(site.get("/inbox"), "/notices/read"));
-    EXPECT_EQ(site.post("/notices/read", {{"back", "https://evil.example/"}}).get_header("Location"), "/notices");
+    EXPECT_EQ(site.post("/notices/read", {{"back", "https://evil.example/"}}).get_header("Location"),
+              "/notices");
     EXPECT_EQ(site.get("/notices?page=0").status, 400);
     EXPECT_EQ(site.get("/notices?from=1").status, 400);
 }
@@ -208,7 +211,8 @@ TEST_F(InboxPages, AreInEnglishForAReaderInEnglish) {
     site.sign_in(world.member(health, "Smith", "", "member", "en"));
     const auto page = site.get("/inbox");
     EXPECT_TRUE(has(page, "A step"));
-    for (const auto* text : {"訪問する", "受信箱", "お知らせ", "期限", "まだ"}) EXPECT_FALSE(has(page, text)) << text;
+    for (const auto* text : {"訪問する", "受信箱", "お知らせ", "期限", "まだ"})
+        EXPECT_FALSE(has(page, text)) << text;
     EXPECT_FALSE(has(site.get("/inbox/print"), "きょう"));
     EXPECT_FALSE(has(site.get("/notices"), "お知らせ"));
 }

@@ -3,7 +3,8 @@
 #include "ground/jobs/testing.h"
 #include "ground/tasks/store.h"
 
-// A section in 200 teams of a region with many more tasks (K6): every list runs along an index, without sorting (K5).
+// A section in 200 teams of a region with many more tasks (K6): every list runs along an index, without
+// sorting (K5).
 namespace tasks {
 namespace {
 
@@ -33,7 +34,8 @@ class Plans : public testing::TestWithParam<db::Engine> {
         });
         world.db->execute_script("ANALYZE");
         if (GetParam() == db::Engine::postgres) {
-            // A few thousand rows are read whole more quickly; what counts is that an index can serve the order.
+            // A few thousand rows are read whole more quickly; what counts is that an index can serve the
+            // order.
             for (const auto* way : {"seqscan", "bitmapscan", "hashjoin", "mergejoin"}) {
                 world.db->execute_script(std::string("SET enable_") + way + " = off");
             }
@@ -82,7 +84,8 @@ TEST_P(Plans, WalkAlongAnIndexAndSortNothing) {
     int lists = 0;
     for (const auto* sql : db::all_statements()) {
         const std::string text = sql->text();
-        if (text.find("FROM task t") == std::string::npos or text.find("LIMIT") == std::string::npos) continue;
+        if (text.find("FROM task t") == std::string::npos or text.find("LIMIT") == std::string::npos)
+            continue;
         ++lists;
         const auto plan = plan_of(*sql);
         EXPECT_NE(plan.find("task_"), std::string::npos) << text << "\n" << plan;

@@ -18,8 +18,8 @@ constexpr std::array kStates{
     StateRow{State::stuck, "stuck", msgid("困っています")}, StateRow{State::done, "done", msgid("終わり")},
     StateRow{State::cancelled, "cancelled", msgid("取りやめ")}};
 
-constexpr std::array<std::pair<Box, std::string_view>, 4> kBoxes{{
-    {Box::todo, "todo"}, {Box::waiting, "waiting"}, {Box::nobody, "nobody"}, {Box::done, "done"}}};
+constexpr std::array<std::pair<Box, std::string_view>, 4> kBoxes{
+    {{Box::todo, "todo"}, {Box::waiting, "waiting"}, {Box::nobody, "nobody"}, {Box::done, "done"}}};
 
 const StateRow& row_of(State state) { return kStates[static_cast<std::size_t>(state)]; }
 bool is_open(State state) { return state != State::done and state != State::cancelled; }
@@ -89,17 +89,19 @@ void close(db::Db& db, base::Instant now, std::string_view kind, std::int64_t su
     db::write(db, [&] { db.query(kClose, kind, subject, code(state), now).run(); });
 }
 
-// Names are looked up for the rows that are shown alone, so that the list itself stays one walk along an index.
-#define TASK_SECTION(id)                                                                      \
+// Names are looked up for the rows that are shown alone, so that the list itself stays one walk along an
+// index.
+#define TASK_SECTION(id)                                                                              \
     "(SELECT o.name || ' ' || s.name FROM section s JOIN organisation o ON o.id = s.organisation_id " \
     "WHERE s.id = " id ")"
-#define TASK_COLUMNS                                                                                       \
-    "SELECT t.id, t.kind, t.subject, t.child_id, t.child_code, t.section_id, t.from_section_id, "          \
-    "t.member_id, t.state, t.title, t.title_en, t.due, t.path, t.escalation, t.created_at, t.changed_at, " \
-    TASK_SECTION("t.section_id") ", " TASK_SECTION("t.from_section_id")                                    \
-    ", (SELECT m.name FROM member m WHERE m.id = t.member_id)"
+#define TASK_COLUMNS                                                                              \
+    "SELECT t.id, t.kind, t.subject, t.child_id, t.child_code, t.section_id, t.from_section_id, " \
+    "t.member_id, t.state, t.title, t.title_en, t.due, t.path, t.escalation, t.created_at, "      \
+    "t.changed_at, " TASK_SECTION("t.section_id") ", " TASK_SECTION(                              \
+        "t.from_section_id") ", (SELECT m.name FROM member m WHERE m.id = t.member_id)"
 // For lists of one section: $1 the section, $2 today.
-#define TASK_LIST TASK_COLUMNS ", CASE WHEN " TSUMUGI_MAY_SEE("t.child_id", "$1", "$2") " THEN 1 ELSE 0 END FROM task t "
+#define TASK_LIST \
+    TASK_COLUMNS ", CASE WHEN " TSUMUGI_MAY_SEE("t.child_id", "$1", "$2") " THEN 1 ELSE 0 END FROM task t "
 
 static Task read_task(const db::Row& row) {
     Task t;
@@ -181,8 +183,8 @@ Counts counts(access::Ctx& ctx) {
     return {count(ctx, Box::todo), count(ctx, Box::waiting), count(ctx, Box::nobody)};
 }
 
-static const db::Sql kTodo{TASK_LIST
-                           "WHERE t.section_id = $1 AND t.is_open = 1 ORDER BY t.due, t.id LIMIT $3 OFFSET $4"};
+static const db::Sql kTodo{
+    TASK_LIST "WHERE t.section_id = $1 AND t.is_open = 1 ORDER BY t.due, t.id LIMIT $3 OFFSET $4"};
 static const db::Sql kWaiting{
     TASK_LIST
     "WHERE t.from_section_id = $1 AND t.is_open = 1 AND (t.section_id IS NULL OR t.section_id <> $1) "
@@ -190,10 +192,9 @@ static const db::Sql kWaiting{
 // Ordered by the index's first column as well: PostgreSQL does not take IS NULL for one single value.
 static const db::Sql kNobody{TASK_LIST "WHERE t.section_id IS NULL AND t.is_open = 1 AND " TSUMUGI_MAY_SEE(
     "t.child_id", "$1", "$2") " ORDER BY t.section_id, t.is_open, t.due, t.id LIMIT $3 OFFSET $4"};
-static const db::Sql kNobodyAll{
-    TASK_LIST
-    "WHERE t.section_id IS NULL AND t.is_open = 1 "
-    "ORDER BY t.section_id, t.is_open, t.due, t.id LIMIT $3 OFFSET $4"};
+static const db::Sql kNobodyAll{TASK_LIST
+                                "WHERE t.section_id IS NULL AND t.is_open = 1 "
+                                "ORDER BY t.section_id, t.is_open, t.due, t.id LIMIT $3 OFFSET $4"};
 static const db::Sql kDone{
     TASK_LIST
     "WHERE t.section_id = $1 AND t.is_open = 0 ORDER BY t.changed_at DESC, t.id DESC LIMIT $3 OFFSET $4"};
@@ -235,7 +236,8 @@ bool has_children(access::Ctx& ctx) {
 }
 
 static const db::Sql kLate{
-    TASK_COLUMNS " FROM task t WHERE t.is_open = 1 AND t.due <= $1 AND t.escalation = $2 ORDER BY t.due LIMIT $3"};
+    TASK_COLUMNS
+    " FROM task t WHERE t.is_open = 1 AND t.due <= $1 AND t.escalation = $2 ORDER BY t.due LIMIT $3"};
 
 static bool is_working_day(base::Date day) {
     const auto weekday = base::weekday(day);

@@ -175,7 +175,8 @@ TEST_P(Tasks, CountTheTabs) {
 }
 
 TEST_P(Tasks, AreLateOnTheNextDayAndForTheDeskThreeWorkingDaysLater) {
-    // Friday 4 December; the desk on Wednesday 9: Monday, Tuesday and Wednesday are the working days after Saturday.
+    // Friday 4 December; the desk on Wednesday 9: Monday, Tuesday and Wednesday are the working days after
+    // Saturday.
     put(task("訪問する", day(4)));
     put(task("日なし"));
     const auto steps = [&](base::Date today) {

@@ -5,7 +5,6 @@
 
 #include "ground/access/access.h"
 #include "ground/jobs/jobs.h"
-#include "ground/jobs/jobs.h"
 
 namespace tasks {
 
@@ -17,21 +16,22 @@ std::string_view code(State state);
 std::optional<State> parse_state(std::string_view code);
 std::string_view label(State state);  ///< msgid: まだ, 途中, 困っています, 終わり, 取りやめ
 
-/// Something that a section must do. The room that owns the subject makes, moves and closes it; the inbox shows it.
+/// Something that a section must do. The room that owns the subject makes, moves and closes it; the inbox
+/// shows it.
 struct Task {
     TaskId id;
-    std::string kind;         ///< "step", "request", "question" ...
-    std::int64_t subject = 0; ///< id in that room
-    access::ChildId child;    ///< 0 = none
+    std::string kind;          ///< "step", "request", "question" ...
+    std::int64_t subject = 0;  ///< id in that room
+    access::ChildId child;     ///< 0 = none
     std::string child_code;
     access::SectionId section;       ///< who must do it; 0 = 担当なし
     access::SectionId from_section;  ///< who waits for it; 0 = nobody
     access::MemberId member;         ///< the person who took it
     State state = State::todo;
-    std::string title, title_en;     ///< no name in it
+    std::string title, title_en;  ///< no name in it
     std::optional<base::Date> due;
-    std::string path;                ///< where it is worked on: "/steps/…"
-    int escalation = 0;              ///< 0 none, 1 told to the section's lead, 2 told to the region's desk
+    std::string path;    ///< where it is worked on: "/steps/…"
+    int escalation = 0;  ///< 0 none, 1 told to the section's lead, 2 told to the region's desk
     base::Instant created, changed;
     std::string section_name, from_name, member_name;  ///< read only
     bool child_open = false;  ///< read only: the section of the inbox may open the child's page
@@ -40,7 +40,8 @@ struct Task {
 /// Makes or updates the task of (kind, subject). Inside the transaction of the change.
 void put(access::Ctx& ctx, const Task& task);
 void put(db::Db& db, base::Instant now, base::Random& random, const Task& task);
-void close(db::Db& db, base::Instant now, std::string_view kind, std::int64_t subject, State state = State::done);
+void close(db::Db& db, base::Instant now, std::string_view kind, std::int64_t subject,
+           State state = State::done);
 std::optional<Task> find(db::Db& db, std::string_view kind, std::int64_t subject);
 
 /// Number of open tasks of a section (header and /inbox/count).
@@ -51,24 +52,25 @@ struct Page {
     std::vector<Task> tasks;
     int total = 0;
 };
-/// todo: open tasks of the section by due date; waiting: open tasks that others do for it; nobody: open tasks without a
-/// section for children that it may see; done: newest first. Along an index at every size (a test reads the plan).
+/// todo: open tasks of the section by due date; waiting: open tasks that others do for it; nobody: open tasks
+/// without a section for children that it may see; done: newest first. Along an index at every size (a test
+/// reads the plan).
 Page inbox(access::Ctx& ctx, Box box, int page, int page_size = 25);
 
-/// The `days`-th working day after `from`: Saturdays, Sundays, public holidays and the offices' closed days at the turn of
-/// the year (29 December to 3 January, 行政機関の休日に関する法律1条) are left out.
+/// The `days`-th working day after `from`: Saturdays, Sundays, public holidays and the offices' closed days
+/// at the turn of the year (29 December to 3 January, 行政機関の休日に関する法律1条) are left out.
 base::Date add_working_days(base::Date from, int days);
 
-/// Tasks past their due day that were not yet told on: step 1 tells the section's lead on the next day, step 2 the
-/// region's desk `days` (3) working days later. Run by the job "escalation".
+/// Tasks past their due day that were not yet told on: step 1 tells the section's lead on the next day, step
+/// 2 the region's desk `days` (3) working days later. Run by the job "escalation".
 struct Late {
     Task task;
     int step = 1;
 };
 std::vector<Late> late(db::Db& db, base::Date today, int limit);
 void mark_escalated(db::Db& db, TaskId task, int step);
-/// The job "escalation" (every 15 minutes): notices about late tasks, with the child's code and no name. A task that
-/// nobody has is told to the desk at once, because there is no lead to tell.
+/// The job "escalation" (every 15 minutes): notices about late tasks, with the child's code and no name. A
+/// task that nobody has is told to the desk at once, because there is no lead to tell.
 void add_jobs(jobs::Registry& registry);
 
 /// The repeating job "escalation".

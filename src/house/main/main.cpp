@@ -1,3 +1,228 @@
-#include "house/house.h"
+// The command line: what can be typed, and nothing else. house/commands.cpp does it.
+#include <CLI/CLI.hpp>
 
-int main() { return 0; }
+#include <iostream>
+
+#include "ground/access/kinds.h"
+#include "ground/base/log.h"
+#include "house/commands.h"
+#include "house/terminal.h"
+
+namespace {
+
+using html::msgid;
+
+constexpr int kUsageError = 2;
+
+/// The options that every command takes; a value given here wins over the environment and the file.
+struct Global {
+    std::string config, data, database, lang;
+};
+
+class CommandLine {
+  public:
+    explicit CommandLine(base::Lang lang) : app_(tr(lang, msgid("紡ぎ：医療的ケア児の地域をつなぐサーバー")), "tsumugi") {
+        shell_.lang = lang;
+        app_.require_subcommand(1);
+        app_.set_help_flag("-h,--help", t(msgid("この説明を出します")));
+        app_.add_option("--config", global_.config, t(msgid("設定のファイル（TOML）")))->type_name("FILE");
+        app_.add_option("--data", global_.data, t(msgid("データと鍵のフォルダー（TSUMUGI_DATA_DIR より先）")))
+            ->type_name("DIR");
+        app_.add_option("--database", global_.database,
+                        t(msgid("データベース：postgresql://…、空なら --data の SQLite（TSUMUGI_DATABASE より先）")))
+            ->type_name("URL");
+        app_.add_option("--lang", global_.lang, t(msgid("この画面の言葉")))->check(CLI::IsMember({"ja", "en"}));
+        server_commands();
+        user_commands();
+        audit_commands();
+        data_commands();
+    }
+
+    int run(int argc, char** argv) {
+        try {
+            app_.parse(argc, argv);
+        } catch (const CLI::ParseError& error) {
+            if (error.get_exit_code() == 0) return app_.exit(error);
+            std::cerr << "tsumugi: " << error.what() << "\n" << t(msgid("使い方：tsumugi --help")) << "\n";
+            return kUsageError;
+        }
+        try {
+            load_settings();
+            const auto done = chosen_();
+            if (done) return *done;
+            std::cerr << "tsumugi: " << html::tr(shell_.lang, done.error()) << "\n";
+        } catch (const std::exception& broken) {
+            std::cerr << "tsumugi: " << one_line(broken.what()) << "\n";
+        }
+        return 1;
+    }
+
+  private:
+    static std::string tr(base::Lang lang, const char* text) { return html::tr(lang, text); }
+    std::string t(const char* text) const { return html::tr(shell_.lang, text); }
+
+    static std::string one_line(std::string text) {
+        for (char& c : text) {
+            if (c == '\n') c = ' ';
+        }
+        return text;
+    }
+
+    void load_settings() {
+        shell_.config = base::load_config(global_.config);
+        if (not global_.data.empty()) shell_.config.data_dir = global_.data;
+        if (app_.count("--database") > 0) shell_.config.database = global_.database;
+        if (not listen_.empty()) shell_.config.listen = listen_;
+        if (port_) shell_.config.port = *port_;
+        base::set_log_level(shell_.config.log_level);
+    }
+
+    CLI::App* add(CLI::App& to, const char* name, std::string description, std::function<house::Exit()> run) {
+        auto* command = to.add_subcommand(name, std::move(description));
+        command->fallthrough();
+        if (run) command->callback([this, run = std::move(run)] { chosen_ = run; });
+        return command;
+    }
+
+    void server_commands() {
+        auto* serve = add(app_, "serve", t(msgid("サーバーを動かします")), [this] { return serve_command(shell_); });
+        serve->add_option("--listen", listen_, t(msgid("待ち受けるアドレス")))->type_name("ADDRESS");
+        serve->add_option("--port", port_, t(msgid("待ち受けるポート。0なら空いているもの")))->type_name("N");
+        serve->footer(settings_text());
+
+        add(app_, "migrate", t(msgid("データベースを作るか、新しい形にします")), [this] { return migrate_command(shell_); });
+
+        auto* demo = add(app_, "demo", t(msgid("空のデータベースに、練習用の地域（架空の人と施設）を作ります")),
+                         [this] { return demo_command(shell_, demo_); });
+        demo->add_option("--scale", demo_.scale, t(msgid("こどもの数：60人の何倍か")))
+            ->check(CLI::Range(1, 1000))
+            ->type_name("N");
+        demo->add_option("--seed", demo_.seed, t(msgid("同じ数なら同じ地域になります")))->type_name("N");
+        demo->add_option("--today", demo_.today, t(msgid("すべての日付の基準の日（試験用）")))->type_name("DATE");
+        demo->add_flag("--if-empty", demo_.if_empty, t(msgid("もうあれば作らず、サインインできる人だけを出します")));
+    }
+
+    void user_commands() {
+        auto* user = add(app_, "user", t(msgid("サインインできる人を管理します")), {});
+        user->require_subcommand(1);
+        auto* make = add(*user, "add", t(msgid("サインインできる人を足します（最初は --administrator）")),
+                         [this] { return add_user(); });
+        make->add_option("login", account_.login, t(msgid("ログイン名（--administrator では admin）")));
+        make->add_option("--name", account_.name, t(msgid("氏名")));
+        make->add_option("--kana", account_.kana, t(msgid("ふりがな")));
+        make->add_option("--job", account_.job, t(msgid("職種")));
+        make->add_option("--email", account_.email, t(msgid("メールアドレス")));
+        make->add_option("--organisation", account_.organisation, t(msgid("機関の名前")));
+        make->add_option("--section", account_.section, t(msgid("部署の名前")));
+        make->add_option("--kind", account_.kind, t(msgid("なければ作る機関の種類（hospital、municipality など）")));
+        make->add_option("--town", account_.town, t(msgid("作る機関の市町村のコード（6けた）")));
+        make->add_flag("--desk-section", account_.is_desk, t(msgid("作る部署は地域の窓口です")));
+        make->add_option("--role", role_, t(msgid("member（担当者）、lead（部署の責任者）、desk（地域の窓口）、administrator（管理者）")))
+            ->check(CLI::IsMember({"member", "lead", "desk", "administrator"}));
+        make->add_flag("--administrator", administrator_, t(msgid("管理者を作ります：最初の1人")));
+        password_option(make);
+
+        auto* change = add(*user, "password", t(msgid("パスワードを変えます（次のサインインで本人が変えます）")),
+                           [this] { return user_password_command(shell_, account_.login, secret_file_); });
+        change->add_option("login", account_.login, t(msgid("ログイン名")))->required();
+        password_option(change);
+
+        auto* factor = add(*user, "second-factor", t(msgid("なくした人の、二段階の確認をはずします")),
+                           [this] { return user_second_factor_command(shell_, account_.login); });
+        factor->add_option("login", account_.login, t(msgid("ログイン名")))->required();
+
+        auto* end = add(*user, "end", t(msgid("サインインできなくします。したことの記録は残ります")),
+                        [this] { return user_end_command(shell_, account_.login, reason_); });
+        end->add_option("login", account_.login, t(msgid("ログイン名")))->required();
+        end->add_option("--reason", reason_, t(msgid("理由")))->required();
+
+        add(*user, "list", t(msgid("サインインできる人の一覧")), [this] { return user_list_command(shell_); });
+    }
+
+    house::Exit add_user() {
+        account_.role = administrator_ ? access::Role::administrator : *access::find_role(role_);
+        account_.own_password = administrator_;
+        if (administrator_ and account_.login.empty()) account_.login = "admin";
+        if (administrator_ and account_.name.empty()) account_.name = "管理者";
+        return user_add_command(shell_, account_, secret_file_);
+    }
+
+    void password_option(CLI::App* command) {
+        command->add_option("--password-file", secret_file_,
+                            t(msgid("パスワードが書かれたファイル。なければたずねるか、標準入力から読みます")))
+            ->type_name("FILE");
+    }
+    void passphrase_option(CLI::App* command) {
+        command->add_option("--passphrase-file", secret_file_,
+                            t(msgid("合い言葉が書かれたファイル。なければたずねるか、標準入力から読みます")))
+            ->type_name("FILE");
+    }
+
+    void audit_commands() {
+        auto* audit = add(app_, "audit", t(msgid("閲覧と変更の記録")), {});
+        audit->require_subcommand(1);
+        auto* verify = add(*audit, "verify", t(msgid("記録が変えられていないか調べます。問題があれば 1 で終わります")),
+                           [this] { return audit_verify_command(shell_, file_); });
+        verify->add_option("--seals", file_, t(msgid("audit seal の行を控えたファイルとも比べます")))->type_name("FILE");
+        add(*audit, "seal", t(msgid("今の記録の印を1行出します。外に控えておくと、最後の行が消されても分かります")),
+            [this] { return audit_seal_command(shell_); });
+    }
+
+    void data_commands() {
+        auto* import = add(app_, "import", t(msgid("ほかのしくみの書類を読みます")), {});
+        import->require_subcommand(1);
+        auto* referral = add(*import, "referral", t(msgid("診療情報提供書・退院時サマリー（FHIR）を読み、画面に何が入るかを出します。保存はしません")),
+                             [this] { return import_referral_command(shell_, file_, json_); });
+        referral->add_option("file", file_, t(msgid("書類のファイル")))->required()->type_name("FILE");
+        referral->add_flag("--json", json_, t(msgid("JSONで出します")));
+
+        auto* backup = add(app_, "backup", t(msgid("暗号化した控えを1つのファイルに作ります。サーバーは動いたままで構いません")),
+                           [this] { return backup_command(shell_, file_, secret_file_); });
+        backup->add_option("file", file_, t(msgid("作るファイル")))->required()->type_name("FILE");
+        passphrase_option(backup);
+        auto* restore = add(app_, "restore", t(msgid("控えを空のデータベースに戻します（SQLite と PostgreSQL のどちらへも）")),
+                            [this] { return restore_command(shell_, file_, secret_file_); });
+        restore->add_option("file", file_, t(msgid("控えのファイル")))->required()->type_name("FILE");
+        passphrase_option(restore);
+        auto* out = add(app_, "export", t(msgid("すべての表をCSVで、書類をそのままの形で書き出します")),
+                        [this] { return export_command(shell_, file_); });
+        out->add_option("--out", file_, t(msgid("新しいフォルダー")))->required()->type_name("DIR");
+    }
+
+    /// Every setting with its environment variable, for `serve --help`.
+    std::string settings_text() const {
+        std::vector<std::vector<std::string>> rows{{t(msgid("設定")), t(msgid("環境変数")), t(msgid("初めの値")), t(msgid("説明"))}};
+        for (const auto& key : base::config_keys()) {
+            rows.push_back({std::string(key.key), std::string(key.environment), key.default_text,
+                            std::string(shell_.lang == base::Lang::en ? key.explanation_en : key.explanation)});
+        }
+        return "\n" + house::text_table(rows);
+    }
+
+    CLI::App app_;
+    house::Shell shell_;
+    Global global_;
+    std::function<house::Exit()> chosen_;
+    std::string listen_, file_, secret_file_, reason_, role_ = "member";
+    std::optional<std::uint16_t> port_;
+    bool json_ = false, administrator_ = false;
+    house::DemoCommand demo_;
+    house::NewAccount account_;
+};
+
+/// The language is needed before anything is parsed, for the descriptions.
+base::Lang chosen_lang(int argc, char** argv) {
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view word = argv[i];
+        const std::string_view value = word == "--lang" and i + 1 < argc   ? argv[i + 1]
+                                       : word.starts_with("--lang=") ? word.substr(7)
+                                                                     : std::string_view();
+        if (value == "en") return base::Lang::en;
+        if (value == "ja") return base::Lang::ja;
+    }
+    return house::terminal_lang();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) { return CommandLine(chosen_lang(argc, argv)).run(argc, argv); }

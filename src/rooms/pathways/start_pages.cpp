@@ -446,7 +446,6 @@ Response send(Ctx& ctx) {
                 key = *opened;
             }
             const int version = teams::role_version(ctx, *key);
-            PathwayId id{};
             if (const auto saved = teams::save_roles(ctx, *key, version, p->rows, true); not saved) {
                 return tl::unexpected(base::Problems{saved.error()});
             }

@@ -44,8 +44,8 @@ Surroundings surroundings(Ctx& ctx, const ChildKey& key, const NewRequest& reque
 
 std::string path_of(const Request& r) { return "/requests/" + r.id.text(); }
 
-/// The open task: who must act now, and by when. After it was accepted the day of the answer is over; a step has its
-/// own day.
+/// The open task: who must act now, and by when. After it was accepted the day of the answer is over; a step
+/// has its own day.
 void put_task(Ctx& ctx, const Request& r) {
     tasks::Task task;
     task.kind = "request";
@@ -129,7 +129,8 @@ const char* child_line(const Request& r) {
 }
 
 void add_child_line(Ctx& ctx, const Request& r, const char* text) {
-    children::add_event(ctx, r.child, access::Category::basic, text, {{"from", r.from_where}, {"to", r.to_where}},
+    children::add_event(ctx, r.child, access::Category::basic, text,
+                        {{"from", r.from_where}, {"to", r.to_where}},
                         "/children/" + r.child_code + "#requests");
 }
 
@@ -139,8 +140,8 @@ bool holds(const std::vector<SectionId>& sections, SectionId id) {
     return std::find(sections.begin(), sections.end(), id) != sections.end();
 }
 
-/// The child's key for changes that follow from the request: by the user where the section is in the team, else as the
-/// named system actor.
+/// The child's key for changes that follow from the request: by the user where the section is in the team,
+/// else as the named system actor.
 ChildKey key_for(Ctx& ctx, const Request& r) {
     auto key = access::is_in_team(ctx.db, r.child, ctx.user.section, ctx.today())
                    ? access::open_child(ctx, r.child, access::Purpose::coordination, "request")
@@ -149,7 +150,8 @@ ChildKey key_for(Ctx& ctx, const Request& r) {
     return *std::move(key);
 }
 
-/// The receiver joins the team this moment; with a function named, it leads it when nobody does, else supports it.
+/// The receiver joins the team this moment; with a function named, it leads it when nobody does, else
+/// supports it.
 void give(Ctx& ctx, const Request& r) {
     std::optional<access::TeamMemberId> joined;
     if (not access::is_in_team(ctx.db, r.child, r.to, ctx.today())) {
@@ -164,8 +166,8 @@ void give(Ctx& ctx, const Request& r) {
             level = "lead";
         } else {
             auto rows = teams::role_table(ctx, key);
-            const auto row =
-                std::find_if(rows.begin(), rows.end(), [&](const auto& x) { return x.function == r.function; });
+            const auto row = std::find_if(rows.begin(), rows.end(),
+                                          [&](const auto& x) { return x.function == r.function; });
             if (row != rows.end() and not holds(row->leads, r.to) and not holds(row->supports, r.to)) {
                 row->supports.push_back(r.to);
                 std::erase(row->informed, r.to);
@@ -197,8 +199,8 @@ bool has_role(Ctx& ctx, const ChildKey& key, SectionId section) {
     });
 }
 
-/// Refused, withdrawn or ended: no right the next second (product.md K11), unless the section is in the team for
-/// another reason: it was before, it has a role, or another request of the child is its work.
+/// Refused, withdrawn or ended: no right the next second (product.md K11), unless the section is in the team
+/// for another reason: it was before, it has a role, or another request of the child is its work.
 void take_back(Ctx& ctx, const Request& r, const char* reason) {
     if (not r.joined and r.given_level.empty()) return;
     const auto key = key_for(ctx, r);
@@ -231,13 +233,13 @@ base::Checked<Allowed> allowed(Ctx& ctx, const Request& r, const Answer& answer)
     if (not side) return tl::unexpected(base::Problems{not_found()});
     const auto* action = find_action(answer.action);
     if (not action) {
-        return tl::unexpected(base::Problems{
-            {Kind::invalid, "action", msgid("何をするかを選んでください。"), {}}});
+        return tl::unexpected(
+            base::Problems{{Kind::invalid, "action", msgid("何をするかを選んでください。"), {}}});
     }
     const bool by_telephone = not answer.heard_from.empty() and *side == Side::sender and action->receiver;
     if (action->receiver != (*side == Side::receiver) and not by_telephone) {
-        return tl::unexpected(base::Problems{
-            {Kind::invalid, "action", msgid("これは、もう一方の部署だけができます。"), {}}});
+        return tl::unexpected(
+            base::Problems{{Kind::invalid, "action", msgid("これは、もう一方の部署だけができます。"), {}}});
     }
     if (by_telephone and has_account(ctx.db, r.to)) {
         return tl::unexpected(
@@ -249,18 +251,23 @@ base::Checked<Allowed> allowed(Ctx& ctx, const Request& r, const Answer& answer)
     }
     if (not may_follow(r.state, action->to, action->receiver, r.kind)) {
         return tl::unexpected(base::Problems{
-            {Kind::invalid, "action", msgid("いまの状態では、これはできません。画面のいまの状態を見て選び直してください。"), {}}});
+            {Kind::invalid,
+             "action",
+             msgid("いまの状態では、これはできません。画面のいまの状態を見て選び直してください。"),
+             {}}});
     }
     const bool sender_in_team = access::is_in_team(ctx.db, r.child, r.from, ctx.today());
     if (*side == Side::sender and not sender_in_team) {
         return tl::unexpected(
-            one(Kind::forbidden, msgid("あなたの部署は、いまこのこどものチームにいないため、できません。チームの主担当の"
-                                       "部署にたずねてください。")));
+            one(Kind::forbidden,
+                msgid("あなたの部署は、いまこのこどものチームにいないため、できません。チームの主担当の"
+                      "部署にたずねてください。")));
     }
     if ((action->to == State::accepted or action->to == State::conditional) and not sender_in_team) {
         return tl::unexpected(
-            one(Kind::forbidden, msgid("依頼した部署がこどものチームを離れたため、引き受けることができません。電話で確かめ、"
-                                       "「ことわる」か「もっと聞く」を選んでください。")));
+            one(Kind::forbidden,
+                msgid("依頼した部署がこどものチームを離れたため、引き受けることができません。電話で確かめ、"
+                      "「ことわる」か「もっと聞く」を選んでください。")));
     }
     return Allowed{action, by_telephone};
 }
@@ -295,7 +302,8 @@ base::Checked<State> answer_in(Ctx& ctx, const Answer& answer) {
     if (to == State::declined) {
         r->reason = answer.reason;
         const auto& all = reasons();
-        const auto reason = std::find_if(all.begin(), all.end(), [&](const auto& x) { return x.code == answer.reason; });
+        const auto reason =
+            std::find_if(all.begin(), all.end(), [&](const auto& x) { return x.code == answer.reason; });
         r->reason_item = reason->needs_item ? answer.reason_item : "";
     }
     if (not set_state(ctx.db, *r, to, ctx.now())) {
@@ -317,8 +325,10 @@ base::Checked<State> answer_in(Ctx& ctx, const Answer& answer) {
 }  // namespace
 
 base::Problem not_found() {
-    return {Kind::not_found, "",
-            msgid("この依頼は見つからないか、あなたの部署には見る権利がありません。依頼は、送った部署と受けた部署だけが"
+    return {Kind::not_found,
+            "",
+            msgid("この依頼は見つからないか、あなたの部署には見る権利がありません。依頼は、送った部署と受けた"
+                  "部署だけが"
                   "見られます。"),
             {}};
 }
@@ -337,7 +347,8 @@ base::Checked<RequestId> send(Ctx& ctx, const ChildKey& key, const NewRequest& r
     return db::write(ctx.db, [&]() -> base::Checked<RequestId> {
         const auto id = add(ctx, key, request, by.see_by, by.answer_by);
         add_event(ctx, id, "sent", "");
-        ctx.log("change", "request", id.value(), key.child(), "sent to section " + request.to.text(), "coordination");
+        ctx.log("change", "request", id.value(), key.child(), "sent to section " + request.to.text(),
+                "coordination");
         const auto r = find(ctx.db, id);
         put_task(ctx, *r);
         tell(ctx, *r, r->to,

@@ -50,8 +50,10 @@ base::Checked<NewRequest> resolve(Ctx& ctx, const ChildKey& key, const Form& for
         request.to = section->id;
     } else if (not form.to.empty()) {
         problems.push_back(
-            {base::Kind::invalid, "to",
-             msgid("この名前の部署は見つかりません。候補から選ぶか、相談先でさがしてください。"), {}});
+            {base::Kind::invalid,
+             "to",
+             msgid("この名前の部署は見つかりません。候補から選ぶか、相談先でさがしてください。"),
+             {}});
     }
     if (not form.step.empty()) request.step = pathways::StepId::parse(form.step).value_or(pathways::StepId{});
     if (not form.answer_by.empty()) {
@@ -68,9 +70,11 @@ base::Checked<NewRequest> resolve(Ctx& ctx, const ChildKey& key, const Form& for
         if (not told) problems.push_back(std::move(problem));
     }
     if (problems.empty()) return request;
-    static const std::vector<std::string> order{"to", "kind", "function", "title", "body", "answer_by", "step"};
+    static const std::vector<std::string> order{"to",   "kind",      "function", "title",
+                                                "body", "answer_by", "step"};
     std::stable_sort(problems.begin(), problems.end(), [](const auto& a, const auto& b) {
-        return std::find(order.begin(), order.end(), a.field) < std::find(order.begin(), order.end(), b.field);
+        return std::find(order.begin(), order.end(), a.field) <
+               std::find(order.begin(), order.end(), b.field);
     });
     return tl::unexpected(std::move(problems));
 }
@@ -79,12 +83,14 @@ base::Checked<NewRequest> resolve(Ctx& ctx, const ChildKey& key, const Form& for
 
 std::string known_facts(Ctx& ctx, const ChildKey& key) {
     const auto basics = children::basics(ctx, key);
-    std::string text = access::shown_code(key.code()) + "　" + base::age_text(basics.birth, ctx.today(), ctx.lang()) +
-                       "　" + basics.municipality_name + "\n";
+    std::string text = access::shown_code(key.code()) + "　" +
+                       base::age_text(basics.birth, ctx.today(), ctx.lang()) + "　" +
+                       basics.municipality_name + "\n";
     if (const auto care = children::current_care(ctx, key)) {
         std::vector<std::string> items;
         for (const auto& answer : care->answers) {
-            if (const auto* item = care_score::find(answer.item)) items.emplace_back(item->short_label.in(ctx.lang()));
+            if (const auto* item = care_score::find(answer.item))
+                items.emplace_back(item->short_label.in(ctx.lang()));
         }
         if (not items.empty())
             text += ctx.tr("必要なケア：{items}", {{"items", base::join(items, ctx.tr("、"))}}) + "\n";
@@ -92,7 +98,8 @@ std::string known_facts(Ctx& ctx, const ChildKey& key) {
     return text;
 }
 
-/// Whom to ask for a function: who has the step, who leads it for the child, who leads it in the municipality.
+/// Whom to ask for a function: who has the step, who leads it for the child, who leads it in the
+/// municipality.
 std::string likely_receiver(Ctx& ctx, const ChildKey& key, std::string_view function, SectionId of_step) {
     std::vector<SectionId> likely{of_step};
     if (const auto lead = teams::lead_of(ctx.db, key.child(), function)) likely.push_back(*lead);
@@ -111,10 +118,11 @@ void fill_from_step(Ctx& ctx, const ChildKey& key, const Step& known, Form& form
     form.title = known.title;
     form.function = known.function;
     form.to = likely_receiver(ctx, key, known.function, known.section);
-    form.body += "\n" +
-                 ctx.tr("「{title}」（期限 {day}）をお願いします。",
-                        {{"title", known.title}, {"day", base::short_date(known.due, ctx.today(), ctx.lang())}}) +
-                 "\n";
+    form.body +=
+        "\n" +
+        ctx.tr("「{title}」（期限 {day}）をお願いします。",
+               {{"title", known.title}, {"day", base::short_date(known.due, ctx.today(), ctx.lang())}}) +
+        "\n";
     if (known.due >= ctx.today() and known.due < days(ctx.today(), std::nullopt).answer_by)
         form.answer_by = base::iso(known.due);
 }
@@ -140,12 +148,15 @@ Response form_page(Ctx& ctx, const ChildKey& key, const Form& form, const base::
     access::FieldOptions needed, title, body, day, function;
     needed.required = title.required = body.required = true;
     title.hint = ctx.tr("受信箱に出ます。こどもの名前は書かないでください。");
-    body.hint = ctx.tr("引き受ける前の部署が読むのは、ここに書いたことだけです。こどもの名前は書かないでください。伝えたくないことは"
-                       "消してください。");
+    body.hint = ctx.tr(
+        "引き受ける前の部署が読むのは、ここに書いたことだけです。こどもの名前は書かないでください。伝えたくな"
+        "いことは"
+        "消してください。");
     day.hint = ctx.tr("書かないと、きょうから土日・祝日を除いて7日目になります。");
     function.hint = ctx.tr("選ぶと、引き受けた部署が役割分担表に入り、終わったあともチームに残ります。");
     std::vector<access::Option> functions{{"", ctx.tr("決めない（今回だけのお願い）")}};
-    for (const auto& known : region::functions(ctx.db)) functions.push_back({known.code, known.label(ctx.lang())});
+    for (const auto& known : region::functions(ctx.db))
+        functions.push_back({known.code, known.label(ctx.lang())});
     const std::vector<access::Option> kinds{{"support", ctx.tr("依頼（引き受けてもらう）")},
                                             {"question", ctx.tr("たずねる（答えてもらう）")}};
     Views sections;
@@ -165,12 +176,15 @@ Response form_page(Ctx& ctx, const ChildKey& key, const Form& form, const base::
     view.set("identity", children::identity_view(ctx, key));
     view.set("to_field", to_view(ctx, form.to, problems));
     view.set("sections", std::move(sections));
-    view.set("kind_field", access::select(ctx, "kind", ctx.tr("どちらですか"), form.kind, kinds, problems, needed));
+    view.set("kind_field",
+             access::select(ctx, "kind", ctx.tr("どちらですか"), form.kind, kinds, problems, needed));
     view.set("title_field", access::field(ctx, "title", ctx.tr("題名"), form.title, problems, title));
-    view.set("body_field", access::field(ctx, "body", ctx.tr("お願いすること・たずねること"), form.body, problems, body));
-    view.set("function_field",
-             access::select(ctx, "function", ctx.tr("頼む支援"), form.function, functions, problems, function));
-    view.set("answer_by_field", access::field(ctx, "answer_by", ctx.tr("返事の期限"), form.answer_by, problems, day));
+    view.set("body_field",
+             access::field(ctx, "body", ctx.tr("お願いすること・たずねること"), form.body, problems, body));
+    view.set("function_field", access::select(ctx, "function", ctx.tr("頼む支援"), form.function, functions,
+                                              problems, function));
+    view.set("answer_by_field",
+             access::field(ctx, "answer_by", ctx.tr("返事の期限"), form.answer_by, problems, day));
     access::set_errors(view, ctx, problems);
     access::PageOptions options;
     options.error = not problems.empty();
@@ -184,7 +198,8 @@ std::string category_words(const Ctx& ctx, std::string_view kind) {
     const auto* known = access::find_kind(kind);
     std::vector<std::string> words;
     for (int i = 0; i < access::kCategoryCount; ++i) {
-        if (((known ? known->categories : 1u) >> i) & 1u) words.push_back(ctx.tr(access::label(static_cast<access::Category>(i))));
+        if (((known ? known->categories : 1u) >> i) & 1u)
+            words.push_back(ctx.tr(access::label(static_cast<access::Category>(i))));
     }
     return base::join(words, ctx.tr("・"));
 }
@@ -198,8 +213,10 @@ std::string people_of(Ctx& ctx, SectionId section) {
                          : base::join(names, ctx.tr("、"));
 }
 
-std::string after_acceptance(Ctx& ctx, const ChildKey& key, const NewRequest& request, const directory::Section& to) {
-    auto text = ctx.tr("チームに入り、こどものページを見ます（{categories}）。", {{"categories", category_words(ctx, to.kind)}});
+std::string after_acceptance(Ctx& ctx, const ChildKey& key, const NewRequest& request,
+                             const directory::Section& to) {
+    auto text = ctx.tr("チームに入り、こどものページを見ます（{categories}）。",
+                       {{"categories", category_words(ctx, to.kind)}});
     if (request.function.empty()) return text + ctx.tr("終わると、チームから外れます。");
     const auto name = function_label(ctx, request.function);
     return text + (teams::lead_of(ctx.db, key.child(), request.function)
@@ -214,14 +231,17 @@ Views who_sees(Ctx& ctx, const ChildKey& key, const NewRequest& request, const d
     };
     const auto code = access::shown_code(key.code());
     const bool in_team = access::is_in_team(ctx.db, key.child(), to.id, ctx.today());
-    const auto text = ctx.tr("{code}という番号、題名、本文、支援、期限、あなたの名前と部署の電話。", {{"code", code}});
+    const auto text =
+        ctx.tr("{code}という番号、題名、本文、支援、期限、あなたの名前と部署の電話。", {{"code", code}});
     add(to.where(), people_of(ctx, to.id),
         text + (in_team ? ctx.tr("もうチームの一員なので、こどものページも見ています。")
                         : ctx.tr("こどもの名前とこどものページは見えません。")));
     if (request.kind == "question") {
-        if (not in_team) add(ctx.tr("{where}（答えたあと）", {{"where", to.where()}}), "", ctx.tr("変わりません。"));
+        if (not in_team)
+            add(ctx.tr("{where}（答えたあと）", {{"where", to.where()}}), "", ctx.tr("変わりません。"));
     } else if (not in_team) {
-        add(ctx.tr("{where}（引き受けたとき）", {{"where", to.where()}}), "", after_acceptance(ctx, key, request, to));
+        add(ctx.tr("{where}（引き受けたとき）", {{"where", to.where()}}), "",
+            after_acceptance(ctx, key, request, to));
         add(ctx.tr("{where}（ことわったとき）", {{"where", to.where()}}), "",
             ctx.tr("こどものページは見えないままです。この依頼の文と返事は、記録として残ります。"));
     }
@@ -229,12 +249,14 @@ Views who_sees(Ctx& ctx, const ChildKey& key, const NewRequest& request, const d
     std::vector<std::string> others;
     for (const auto& member : access::team_of(ctx, key)) {
         if (member.section == ctx.user.section or member.section == to.id) continue;
-        const auto where = member.organisation_name + (member.section_name.empty() ? "" : " " + member.section_name);
+        const auto where =
+            member.organisation_name + (member.section_name.empty() ? "" : " " + member.section_name);
         if (std::find(others.begin(), others.end(), where) == others.end()) others.push_back(where);
     }
     if (not others.empty()) {
         add(ctx.tr("ほかのチームの部署"), base::join(others, ctx.tr("、")),
-            ctx.tr("こどものページで、題名、どこからどこへの依頼か、いまの状態。本文と返事のことばは見えません。"));
+            ctx.tr("こどものページで、題名、どこからどこへの依頼か、いまの状態。本文と返事のことばは見えませ"
+                   "ん。"));
     }
     std::vector<std::string> desks;
     for (const auto& desk : directory::desks(ctx.db)) {
@@ -252,9 +274,14 @@ Response confirm_page(Ctx& ctx, const ChildKey& key, const Form& form, const New
     const auto by = days(ctx.today(), request.answer_by);
     const auto known = request.step ? step(ctx.db, *request.step, ctx.lang()) : std::nullopt;
     Views hidden;
-    for (const auto& [name, value] :
-         {std::pair{"child", key.code()}, {"to", request.to.text()}, {"kind", form.kind}, {"title", form.title},
-          {"body", form.body}, {"function", form.function}, {"answer_by", form.answer_by}, {"step", form.step}}) {
+    for (const auto& [name, value] : {std::pair{"child", key.code()},
+                                      {"to", request.to.text()},
+                                      {"kind", form.kind},
+                                      {"title", form.title},
+                                      {"body", form.body},
+                                      {"function", form.function},
+                                      {"answer_by", form.answer_by},
+                                      {"step", form.step}}) {
         hidden.push_back({{"name", name}, {"value", value}});
     }
     View view{{"to", to.where()},
@@ -288,7 +315,10 @@ Response new_page(Ctx& ctx) {
     const auto& query = ctx.request.query;
     for (const auto& [name, value] : query.pairs()) {
         if (name != "child" and name != "to" and name != "step" and name != "again")
-            return refuse(ctx, msgid("アドレスの条件が分かりません。こどものページから「依頼を書く」を開き直してください。"), 400);
+            return refuse(
+                ctx,
+                msgid("アドレスの条件が分かりません。こどものページから「依頼を書く」を開き直してください。"),
+                400);
     }
     if (query.get("child").empty()) {
         return access::page(ctx, ctx.tr("依頼を書く"), "rooms/requests/views/choose",
@@ -312,12 +342,16 @@ Response new_page(Ctx& ctx) {
         const auto id = pathways::StepId::parse(text);
         const auto known = id ? step(ctx.db, *id, ctx.lang()) : std::nullopt;
         if (not known or known->child != key->child())
-            return refuse(ctx, msgid("この段階は、このこどもの手順にありません。こどものページから開き直してください。"), 404);
+            return refuse(
+                ctx,
+                msgid("この段階は、このこどもの手順にありません。こどものページから開き直してください。"),
+                404);
         fill_from_step(ctx, *key, *known, form);
     }
     if (const auto text = query.get("to"); not text.empty()) {
         const auto section = find_section(ctx.db, text);
-        if (not section) return refuse(ctx, msgid("宛先の部署が見つかりません。相談先からさがしてください。"), 400);
+        if (not section)
+            return refuse(ctx, msgid("宛先の部署が見つかりません。相談先からさがしてください。"), 400);
         form.to = section->where();
     }
     return form_page(ctx, *key, form, {});
@@ -348,9 +382,10 @@ Response create(Ctx& ctx) {
         [&]() -> base::Checked<std::string> {
             const auto sent = send(ctx, *key, *request);
             if (not sent) return tl::unexpected(sent.error());
-            ctx.say(has_account(ctx.db, request->to)
-                        ? msgid("送りました。相手が見たか、引き受けたかは、この画面で分かります。返事が来ると知らせます。")
-                        : msgid("記録しました。宛先の部署はまだ紡ぎを使っていないので、控えを印刷して届けてください。"));
+            ctx.say(has_account(ctx.db, request->to) ? msgid("送りました。相手が見たか、引き受けたかは、この"
+                                                             "画面で分かります。返事が来ると知らせます。")
+                                                     : msgid("記録しました。宛先の部署はまだ紡ぎを使っていな"
+                                                             "いので、控えを印刷して届けてください。"));
             return "/requests/" + sent->text();
         },
         again);

@@ -36,12 +36,15 @@ notices::Notice about(const Request& r, SectionId section, const char* text, int
 /// The receiver's leads; the whole section where it has none; and the sender where nobody there can sign in.
 void tell_receiver(Ctx& ctx, const Request& r) {
     if (not has_account(ctx.db, r.to)) {
-        notices::tell(ctx, about(r, r.from,
-                                 msgid("{to}には紡ぎを使う人がいません。電話かFAXで届いたかを確かめてください：{title}（{code}）"),
-                                 1));
+        notices::tell(ctx,
+                      about(r, r.from,
+                            msgid("{to}には紡ぎを使う人がいません。電話かFAXで届いたかを確かめてください：{"
+                                  "title}（{code}）"),
+                            1));
         return;
     }
-    const char* text = msgid("まだだれも見ていない依頼があります：{title}（{code}、{from}から、見る期限 {day}）");
+    const char* text =
+        msgid("まだだれも見ていない依頼があります：{title}（{code}、{from}から、見る期限 {day}）");
     const auto leads = leads_of(ctx.db, r.to);
     for (const auto lead : leads) {
         auto notice = about(r, r.to, text, 1);
@@ -54,12 +57,16 @@ void tell_receiver(Ctx& ctx, const Request& r) {
 /// The sender, and the desks, which can't open the request: they are led to the receiver's telephone.
 void tell_sender_and_desks(Ctx& ctx, const Request& r) {
     notices::tell(
-        ctx, about(r, r.from,
-                   msgid("{to}がまだ見ていません。電話で確かめるか、ほかの部署に頼んでください：{title}（{code}）"), 2));
+        ctx,
+        about(
+            r, r.from,
+            msgid("{to}がまだ見ていません。電話で確かめるか、ほかの部署に頼んでください：{title}（{code}）"),
+            2));
     for (const auto& desk : directory::desks(ctx.db)) {
         if (desk.id == r.from) continue;
         auto notice = about(
-            r, desk.id, msgid("{from}から{to}への依頼が、見られないままです：{title}（{code}、見る期限 {day}）"), 2);
+            r, desk.id,
+            msgid("{from}から{to}への依頼が、見られないままです：{title}（{code}、見る期限 {day}）"), 2);
         if (desk.id != r.to) notice.path = "/sections/" + r.to.text();
         notices::tell(ctx, notice);
     }
@@ -77,7 +84,8 @@ void chase(Ctx& ctx, const Request& r, int step) {
         add_event(ctx, r.id, "chased", "");
         return true;
     });
-    if (told) ctx.log("job", "request", r.id.value(), r.child, "chase " + std::to_string(step), "coordination");
+    if (told)
+        ctx.log("job", "request", r.id.value(), r.child, "chase " + std::to_string(step), "coordination");
 }
 
 void run_chase(jobs::Run& run) {

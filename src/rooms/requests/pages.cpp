@@ -29,11 +29,11 @@ base::Result<Wanted> wanted(const Ctx& ctx) {
     Wanted w;
     for (const auto& [name, value] : ctx.request.query.pairs()) {
         const auto unknown = [&, &name = name] {
-            return tl::unexpected(
-                base::Problem{base::Kind::invalid,
-                              "",
-                              msgid("アドレスの条件「{name}」が分かりません。依頼の一覧を開き直してください。"),
-                              {{"name", name}}});
+            return tl::unexpected(base::Problem{
+                base::Kind::invalid,
+                "",
+                msgid("アドレスの条件「{name}」が分かりません。依頼の一覧を開き直してください。"),
+                {{"name", name}}});
         };
         if (name == "box") {
             const auto box = parse_box(value);
@@ -42,7 +42,8 @@ base::Result<Wanted> wanted(const Ctx& ctx) {
         } else if (name == "page") {
             const auto* end = value.data() + value.size();
             const auto read = std::from_chars(value.data(), end, w.page);
-            if (read.ec != std::errc{} or read.ptr != end or w.page < 1 or w.page > kMostPages) return unknown();
+            if (read.ec != std::errc{} or read.ptr != end or w.page < 1 or w.page > kMostPages)
+                return unknown();
         } else {
             return unknown();
         }
@@ -77,15 +78,17 @@ View empty_of(Ctx& ctx, Box box) {
     };
     switch (box) {
         case Box::in:
-            return empty(msgid("届いている依頼はありません"),
-                         msgid("ほかの部署から依頼やたずねごとが届くと、ここと受信箱に並びます。引き受けるまで、"
-                               "こどものページは見えません。"),
-                         {link("/inbox", msgid("受信箱を見る"))});
+            return empty(
+                msgid("届いている依頼はありません"),
+                msgid("ほかの部署から依頼やたずねごとが届くと、ここと受信箱に並びます。引き受けるまで、"
+                      "こどものページは見えません。"),
+                {link("/inbox", msgid("受信箱を見る"))});
         case Box::out:
-            return empty(msgid("返事を待っている依頼はありません"),
-                         msgid("こどものページの「依頼」から書きます。相手が見たか、引き受けたかは、ここで分かります。"
-                               "宛先が分からないときは、相談先をさがせます。"),
-                         {link("/requests/new", msgid("依頼を書く")), link("/contacts", msgid("相談先をさがす"))});
+            return empty(
+                msgid("返事を待っている依頼はありません"),
+                msgid("こどものページの「依頼」から書きます。相手が見たか、引き受けたかは、ここで分かります。"
+                      "宛先が分からないときは、相談先をさがせます。"),
+                {link("/requests/new", msgid("依頼を書く")), link("/contacts", msgid("相談先をさがす"))});
         case Box::done:
             break;
     }
@@ -123,7 +126,7 @@ Response list_page(Ctx& ctx) {
               {"previous", w->page > 1 ? address(w->box, w->page - 1) : ""},
               {"next", to < total ? address(w->box, w->page + 1) : ""}};
     view.set("rows", std::move(rows));
-    return access::page(ctx, ctx.tr("依頼"), "rooms/requests/views/list", std::move(view));
+    return access::page(ctx, ctx.tr("依頼の一覧"), "rooms/requests/views/list", std::move(view));
 }
 
 // ---- one request
@@ -140,7 +143,8 @@ std::vector<access::Option> item_options(const Ctx& ctx) {
     std::vector<access::Option> options{{"", ctx.tr("えらんでください")}};
     for (const auto& condition : conditions())
         options.push_back({std::string(condition.code), ctx.tr(condition.label)});
-    for (const auto& item : care_score::items()) options.push_back({item.code, item.short_label.in(ctx.lang())});
+    for (const auto& item : care_score::items())
+        options.push_back({item.code, item.short_label.in(ctx.lang())});
     return options;
 }
 
@@ -158,9 +162,12 @@ void set_form(View& view, Ctx& ctx, const Request& r, bool receiver, const Answe
     access::FieldOptions needed, words;
     needed.required = true;
     words.required = needs_text;
-    words.hint = needs_text ? ctx.tr("相手の部署が読みます。こどもの名前は書かないでください。")
-                            : ctx.tr("条件、聞きたいこと、ことわる理由、したことなど。相手の部署が読みます。こどもの名前は"
-                                     "書かないでください。");
+    words.hint =
+        needs_text
+            ? ctx.tr("相手の部署が読みます。こどもの名前は書かないでください。")
+            : ctx.tr(
+                  "条件、聞きたいこと、ことわる理由、したことなど。相手の部署が読みます。こどもの名前は"
+                  "書かないでください。");
     std::vector<access::Option> why{{"", ctx.tr("えらんでください")}};
     for (const auto& reason : reasons()) why.push_back({std::string(reason.code), ctx.tr(reason.label)});
     access::FieldOptions item_hint;
@@ -171,12 +178,14 @@ void set_form(View& view, Ctx& ctx, const Request& r, bool receiver, const Answe
     view.set("only", possible.size() == 1 ? choices.front().value : "");
     view.set("only_label", possible.size() == 1 ? choices.front().label : "");
     view.set("declines", declines);
-    view.set("action_field", access::select(ctx, "action", ctx.tr("どうしますか"), typed.action, choices, problems, needed));
+    view.set("action_field",
+             access::select(ctx, "action", ctx.tr("どうしますか"), typed.action, choices, problems, needed));
     view.set("text_field", access::field(ctx, "text", ctx.tr("ことば"), typed.text, problems, words));
     view.set("reason_field", access::select(ctx, "reason", ctx.tr("理由"), typed.reason, why, problems));
     view.set("item_field", access::select(ctx, "reason_item", ctx.tr("合わないケア・条件"), typed.reason_item,
                                           item_options(ctx), problems, item_hint));
-    view.set("who_field", access::field(ctx, "heard_from", ctx.tr("答えた人"), typed.heard_from, problems, needed));
+    view.set("who_field",
+             access::field(ctx, "heard_from", ctx.tr("答えた人"), typed.heard_from, problems, needed));
     access::set_errors(view, ctx, problems);
 }
 
@@ -187,20 +196,23 @@ access::PageOptions options_of(const base::Problems& problems) {
     return options;
 }
 
-Response request_page(Ctx& ctx, const Request& r, Side side, const Answer& typed, const base::Problems& problems) {
+Response request_page(Ctx& ctx, const Request& r, Side side, const Answer& typed,
+                      const base::Problems& problems) {
     auto view = full_view(ctx, r, side);
     set_form(view, ctx, r, side == Side::receiver, typed, problems);
     auto options = options_of(problems);
     options.qr_path = path_of(r);
-    return access::page(ctx, ctx.tr("{kind}（{code}）", {{"kind", kind_label(ctx, r.kind)},
-                                                          {"code", access::shown_code(r.child_code)}}),
+    return access::page(ctx,
+                        ctx.tr("{kind}（{code}）", {{"kind", kind_label(ctx, r.kind)},
+                                                    {"code", access::shown_code(r.child_code)}}),
                         "rooms/requests/views/show", std::move(view), options);
 }
 
 Response show(Ctx& ctx) {
     auto opened = open(ctx, ctx.request.place("id"), "page");
     if (not opened.request) return opened.refusal;
-    if (opened.side == Side::receiver and ctx.request.method == http::Method::get) mark_seen(ctx, *opened.request);
+    if (opened.side == Side::receiver and ctx.request.method == http::Method::get)
+        mark_seen(ctx, *opened.request);
     return request_page(ctx, *opened.request, opened.side, {}, {});
 }
 
@@ -215,7 +227,8 @@ Response record(Ctx& ctx) {
     const auto opened = open(ctx, ctx.request.place("id"), "record");
     if (not opened.request) return opened.refusal;
     const auto& r = *opened.request;
-    if (opened.side == Side::receiver or has_account(ctx.db, r.to) or actions(r.state, true, r.kind).empty()) {
+    if (opened.side == Side::receiver or has_account(ctx.db, r.to) or
+        actions(r.state, true, r.kind).empty()) {
         return http::see_other(path_of(r));
     }
     return record_page(ctx, r, {}, {});
@@ -228,7 +241,8 @@ std::string stored_words(Ctx& ctx, const Request& r) {
     return ctx.tr(label(r.state)) + (text.empty() ? "" : "：" + text);
 }
 
-/// The other side; the same words whatever has become of the request, because the choice is read back by them.
+/// The other side; the same words whatever has become of the request, because the choice is read back by
+/// them.
 std::string typed_words(const Ctx& ctx, Request r, const Answer& typed) {
     const auto* action = find_action(typed.action);
     r.state = State::sent;
@@ -237,20 +251,22 @@ std::string typed_words(const Ctx& ctx, Request r, const Answer& typed) {
 
 Response conflict(Ctx& ctx, const Request& now, const Answer& typed) {
     const auto history = events(ctx.db, now.id);
-    return access::conflict_page(
-        ctx, ctx.tr("ほかの人が先に返事をしています"),
-        {{"keep", ctx.tr("依頼の状態と、そえたことば"), typed_words(ctx, now, typed), stored_words(ctx, now)}},
-        now.version, history.empty() ? "" : history.back().where + " " + history.back().member,
-        history.empty() ? now.sent_at : history.back().at);
+    return access::conflict_page(ctx, ctx.tr("ほかの人が先に返事をしています"),
+                                 {{"keep", ctx.tr("依頼の状態と、そえたことば"), typed_words(ctx, now, typed),
+                                   stored_words(ctx, now)}},
+                                 now.version,
+                                 history.empty() ? "" : history.back().where + " " + history.back().member,
+                                 history.empty() ? now.sent_at : history.back().at);
 }
 
 void say_done(Ctx& ctx, const Request& before, State state) {
     switch (state) {
         case State::accepted:
         case State::conditional:
-            return ctx.say(before.to == ctx.user.section
-                               ? msgid("引き受けました。チームに入り、こどものページを見られるようになりました。")
-                               : msgid("引き受けたことを記録しました。宛先の部署がチームに入りました。"));
+            return ctx.say(
+                before.to == ctx.user.section
+                    ? msgid("引き受けました。チームに入り、こどものページを見られるようになりました。")
+                    : msgid("引き受けたことを記録しました。宛先の部署がチームに入りました。"));
         case State::asked:
             return ctx.say("聞き返しました。答えが来ると受信箱に出ます。");
         case State::seen:
@@ -296,8 +312,10 @@ Response answer_request(Ctx& ctx) {
                             : request_page(ctx, now, opened.side, typed, problems);
     };
     if (by_telephone and typed.heard_from.empty()) {
-        base::Problems problems{
-            {base::Kind::invalid, "heard_from", msgid("だれが答えたかを書いてください（例：事務の山田さん）。"), {}}};
+        base::Problems problems{{base::Kind::invalid,
+                                 "heard_from",
+                                 msgid("だれが答えたかを書いてください（例：事務の山田さん）。"),
+                                 {}}};
         if (const auto* action = find_action(typed.action)) {
             for (auto& problem : check(typed, *action, true, {})) problems.push_back(std::move(problem));
         }
@@ -325,8 +343,9 @@ Response print(Ctx& ctx) {
     view.set("waits_for_answer", r.state == State::sent or r.state == State::seen or r.state == State::asked);
     access::PageOptions options;
     options.qr_path = path_of(r);
-    return access::page(ctx, ctx.tr("{kind}の控え（{code}）", {{"kind", kind_label(ctx, r.kind)},
-                                                                {"code", access::shown_code(r.child_code)}}),
+    return access::page(ctx,
+                        ctx.tr("{kind}の控え（{code}）", {{"kind", kind_label(ctx, r.kind)},
+                                                          {"code", access::shown_code(r.child_code)}}),
                         "rooms/requests/views/print", std::move(view), options);
 }
 
@@ -347,7 +366,8 @@ std::vector<children::Block> blocks() {
                     {"open_rows", std::move(open_rows)},
                     {"closed_rows", std::move(closed_rows)}};
     };
-    return {{70, false, "requests", msgid("依頼"), access::Category::basic, "rooms/requests/views/_block", make}};
+    return {
+        {70, false, "requests", msgid("依頼・たずねごと"), access::Category::basic, "rooms/requests/views/_block", make}};
 }
 
 void routes(access::Routes& routes) {

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "ground/jobs/jobs.h"
 #include "rooms/pathways/pathways.h"
 
 namespace requests {
@@ -16,8 +17,8 @@ std::string_view label(State state);  ///< msgid
 /// Everything but declined, done and withdrawn.
 bool is_open(State state);
 /// Which state may follow which, and who may do it (the sender or the receiver). A question (たずねる) is
-/// answered or declined, never accepted; support (依頼) is accepted before it is done. Opening is sent -> seen,
-/// the sender's answer to what was asked is asked -> seen.
+/// answered or declined, never accepted; support (依頼) is accepted before it is done. Opening is sent ->
+/// seen, the sender's answer to what was asked is asked -> seen.
 bool may_follow(State from, State to, bool receiver, std::string_view kind = "support");
 
 /// Why a request is declined: counted for the council (product.md K8).
@@ -28,8 +29,8 @@ struct Reason {
     bool needs_item;         ///< which condition or care item
 };
 const std::vector<Reason>& reasons();
-/// A condition that can stand in the way, beside the care items: nurse_hours, weekday, age, body, transport, area,
-/// equipment, instruction. A care item stands in `reason_item` by its code ("1" ... "14").
+/// A condition that can stand in the way, beside the care items: nurse_hours, weekday, age, body, transport,
+/// area, equipment, instruction. A care item stands in `reason_item` by its code ("1" ... "14").
 struct Condition {
     std::string_view code;
     std::string_view label;  ///< msgid
@@ -53,7 +54,8 @@ base::Checked<RequestId> send(access::Ctx& ctx, const access::ChildKey& key, con
 struct Answer {
     RequestId id;
     int version = 0;
-    /// Receiver: ask, accept, conditional, decline, doing, done. Sender: answer (to what was asked), withdraw.
+    /// Receiver: ask, accept, conditional, decline, doing, done. Sender: answer (to what was asked),
+    /// withdraw.
     std::string action;
     std::string text = {};         ///< needed for all but accept and doing
     std::string reason = {};       ///< of decline: a code of reasons()
@@ -62,23 +64,25 @@ struct Answer {
     /// receiver's section can sign in (product.md K9).
     std::string heard_from = {};
 };
-/// Does it: state, event, tasks, notices; the section that accepts joins the team at once and leads the function
-/// when nobody does, else supports it. What the acceptance gave ends at once when the request is declined or
-/// withdrawn after all; and when it is done, unless the section has a role in the child's table by then.
-/// Problems: not_found for anybody but the two sections, conflict by version, forbidden where the sending section has
-/// left the team (K2), invalid beside a field. Gives the state reached. Joins a running transaction.
+/// Does it: state, event, tasks, notices; the section that accepts joins the team at once and leads the
+/// function when nobody does, else supports it. What the acceptance gave ends at once when the request is
+/// declined or withdrawn after all; and when it is done, unless the section has a role in the child's table
+/// by then. Problems: not_found for anybody but the two sections, conflict by version, forbidden where the
+/// sending section has left the team (K2), invalid beside a field. Gives the state reached. Joins a running
+/// transaction.
 base::Checked<State> answer(access::Ctx& ctx, const Answer& answer);
 /// The present version of a request, for `answer` (0 = there is none).
 int version_of(db::Db& db, RequestId id);
 
 /// Block of the child's page.
 std::vector<children::Block> blocks();
-/// The job "request_chase" (every 15 minutes): a request not seen by its day is chased (notice to the receiver's leads;
-/// two working days later to the sender and the desks), once a step.
+/// The job "request_chase" (every 15 minutes): a request not seen by its day is chased (notice to the
+/// receiver's leads; two working days later to the sender and the desks), once a step.
 void add_jobs(jobs::Registry& registry);
 
-/// /requests?box=in|out|done, /requests/new?child=&to=&step=&again=, POST /requests/check, POST /requests, /requests/{id},
-/// POST /requests/{id}/answer, /requests/{id}/record (an answer by telephone or fax), /requests/{id}/print.
+/// /requests?box=in|out|done, /requests/new?child=&to=&step=&again=, POST /requests/check, POST /requests,
+/// /requests/{id}, POST /requests/{id}/answer, /requests/{id}/record (an answer by telephone or fax),
+/// /requests/{id}/print.
 void routes(access::Routes& routes);
 
 }  // namespace requests

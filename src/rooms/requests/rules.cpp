@@ -101,8 +101,9 @@ base::Problem too_long(std::string_view field, std::size_t most) {
 }
 
 base::Problem name_inside(std::string_view field) {
-    return invalid(field, msgid("こどもの名前が入っています。引き受ける前の部署も読む文なので、番号（こ-0000の形）"
-                                "だけで伝わるように直してください。"));
+    return invalid(field,
+                   msgid("こどもの名前が入っています。引き受ける前の部署も読む文なので、番号（こ-0000の形）"
+                         "だけで伝わるように直してください。"));
 }
 
 /// Where the two parts of a name part: also the wide space.
@@ -152,7 +153,7 @@ const std::vector<Condition>& conditions() {
                                             {"age", msgid("年齢・学年")},
                                             {"body", msgid("体格・移動のしかた")},
                                             {"transport", msgid("送迎")},
-                                            {"area", msgid("地域")},
+                                            {"area", msgid("住んでいる地域")},
                                             {"equipment", msgid("機器・設備")},
                                             {"instruction", msgid("指示書・書類")}};
     return all;
@@ -245,7 +246,9 @@ base::Problems check(const NewRequest& request, const Surroundings& around) {
         add(invalid("answer_by", msgid("返事の期限が1年より先になっています。年を確かめてください。")));
     }
     if (not around.step_of_child) {
-        add(invalid("step", msgid("この段階は、このこどもの手順にありません。こどものページから開き直してください。")));
+        add(invalid(
+            "step",
+            msgid("この段階は、このこどもの手順にありません。こどものページから開き直してください。")));
     }
     return problems;
 }
@@ -264,16 +267,18 @@ base::Problems check(const Answer& answer, const Action& action, bool by_telepho
         if (reason == all.end()) {
             add(invalid("reason", msgid("ことわる理由を一覧から選んでください。")));
         } else if (reason->needs_item and item_label(base::Lang::ja, answer.reason_item).empty()) {
-            add(invalid("reason_item", msgid("合わないケアか条件を選んでください。地域に足りないものとして数えます。")));
+            add(invalid("reason_item",
+                        msgid("合わないケアか条件を選んでください。地域に足りないものとして数えます。")));
         }
     }
     if (answer.text.empty() and action.needs_text) {
         add(invalid("text", action.code == "conditional" ? msgid("引き受ける条件を書いてください。")
-                            : action.code == "ask"       ? msgid("聞きたいことを書いてください。")
-                            : action.code == "answer"    ? msgid("聞かれたことの答えを書いてください。")
-                            : action.code == "done"      ? msgid("したこと・答えを書いてください。")
-                            : action.code == "withdraw"  ? msgid("取り下げる理由を書いてください。")
-                                                         : msgid("ことわる理由を、相手に分かることばでも書いてください。")));
+                            : action.code == "ask" ? msgid("聞きたいことを書いてください。")
+                            : action.code == "answer" ? msgid("聞かれたことの答えを書いてください。")
+                            : action.code == "done" ? msgid("したこと・答えを書いてください。")
+                            : action.code == "withdraw"
+                                ? msgid("取り下げる理由を書いてください。")
+                                : msgid("ことわる理由を、相手に分かることばでも書いてください。")));
     } else if (base::grapheme_count(answer.text) > kTextLimit) {
         add(too_long("text", kTextLimit));
     } else if (holds_name(answer.text, names)) {

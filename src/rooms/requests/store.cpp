@@ -5,10 +5,10 @@
 namespace requests {
 namespace {
 
-#define SECTION_WHERE(id)                                                                           \
-    "(SELECT o.name || CASE WHEN s.name = '' THEN '' ELSE ' ' || s.name END FROM section s"        \
+#define SECTION_WHERE(id)                                                                   \
+    "(SELECT o.name || CASE WHEN s.name = '' THEN '' ELSE ' ' || s.name END FROM section s" \
     " JOIN organisation o ON o.id = s.organisation_id WHERE s.id = " id ")"
-#define REQUEST_COLUMNS                                                                              \
+#define REQUEST_COLUMNS \
     "r.id, r.child_id, COALESCE(c.code, ''), r.step_id, r.from_section_id, r.to_section_id, "        \
     SECTION_WHERE("r.from_section_id") ", " SECTION_WHERE("r.to_section_id")                         \
     ", COALESCE(r.function_code, ''), r.kind, r.title, r.body, r.state, r.answer, r.reason, r.reason_item, " \
@@ -86,8 +86,9 @@ static const db::Sql kVersion{"SELECT version FROM request WHERE id = $1"};
 
 int version_of(db::Db& db, RequestId id) { return db.query(kVersion, id).value<int>().value_or(0); }
 
-static const db::Sql kEvents{"SELECT e.at, e.kind, e.text, e.heard_from, e.section_id, COALESCE(" SECTION_WHERE(
-    "e.section_id") R"(, ''), COALESCE((SELECT m.name FROM member m WHERE m.id = e.member_id), '')
+static const db::Sql kEvents{
+    "SELECT e.at, e.kind, e.text, e.heard_from, e.section_id, COALESCE(" SECTION_WHERE(
+        "e.section_id") R"(, ''), COALESCE((SELECT m.name FROM member m WHERE m.id = e.member_id), '')
     FROM request_event e WHERE e.request_id = $1 ORDER BY e.at, e.id)"};
 
 std::vector<Event> events(db::Db& db, RequestId id) {
@@ -105,8 +106,7 @@ static const db::Sql kOut{
     "SELECT " LISTED_COLUMNS REQUEST_FROM
     "WHERE r.from_section_id = $1 AND r.is_open = 1 ORDER BY r.sent_at DESC, r.id DESC LIMIT $3 OFFSET $4"};
 // The newest of both ends, each along its index, then the newest of those.
-static const db::Sql kDone{
-    "SELECT " LISTED_COLUMNS R"( FROM (
+static const db::Sql kDone{"SELECT " LISTED_COLUMNS R"( FROM (
         SELECT * FROM (SELECT id, sent_at FROM request WHERE to_section_id = $1 AND is_open = 0
                        ORDER BY sent_at DESC, id DESC LIMIT CAST($3 AS BIGINT) + CAST($4 AS BIGINT)) a
         UNION ALL
@@ -120,13 +120,17 @@ const db::Sql& list_statement(Box box) { return box == Box::in ? kIn : box == Bo
 std::vector<Listed> list(access::Ctx& ctx, Box box, int page, int page_size) {
     const std::int64_t offset = static_cast<std::int64_t>(page - 1) * page_size;
     return ctx.db
-        .query(list_statement(box), ctx.user.section, ctx.today(), static_cast<std::int64_t>(page_size), offset)
-        .all([](const db::Row& row) { return Listed{read_request(row), row.get<bool>(kRequestColumns)}; });
+        .query(list_statement(box), ctx.user.section, ctx.today(), static_cast<std::int64_t>(page_size),
+               offset)
+        .all([](const db::Row& row) {
+            return Listed{read_request(row), row.get<bool>(kRequestColumns)};
+        });
 }
 
 static const db::Sql kCountIn{"SELECT COUNT(*) FROM request WHERE to_section_id = $1 AND is_open = 1"};
 static const db::Sql kCountOut{"SELECT COUNT(*) FROM request WHERE from_section_id = $1 AND is_open = 1"};
-static const db::Sql kCountDone{R"(SELECT (SELECT COUNT(*) FROM request WHERE to_section_id = $1 AND is_open = 0)
+static const db::Sql kCountDone{
+    R"(SELECT (SELECT COUNT(*) FROM request WHERE to_section_id = $1 AND is_open = 0)
     + (SELECT COUNT(*) FROM request WHERE from_section_id = $1 AND is_open = 0))"};
 
 int count(db::Db& db, SectionId section, Box box) {
@@ -154,7 +158,8 @@ std::vector<MemberId> leads_of(db::Db& db, SectionId section) {
     return db.query(kLeads, section).all([](const db::Row& row) { return row.get<MemberId>(0); });
 }
 
-static const db::Sql kStep{R"(SELECT s.id, s.child_id, t.title, t.title_en, s.function_code, s.section_id, s.due
+static const db::Sql kStep{
+    R"(SELECT s.id, s.child_id, t.title, t.title_en, s.function_code, s.section_id, s.due
     FROM step s JOIN template_step t ON t.id = s.template_step_id WHERE s.id = $1)"};
 
 std::optional<Step> step(db::Db& db, pathways::StepId id, base::Lang lang) {
@@ -168,7 +173,8 @@ std::optional<Step> step(db::Db& db, pathways::StepId id, base::Lang lang) {
     });
 }
 
-static const db::Sql kAdd{R"(INSERT INTO request (id, child_id, step_id, from_section_id, to_section_id, function_code,
+static const db::Sql kAdd{
+    R"(INSERT INTO request (id, child_id, step_id, from_section_id, to_section_id, function_code,
     kind, title, body, state, see_by, answer_by, sent_at, sent_by)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'sent', $10, $11, $12, $13))"};
 
@@ -176,13 +182,15 @@ RequestId add(access::Ctx& ctx, const access::ChildKey& key, const NewRequest& r
               base::Date answer_by) {
     const auto id = ctx.new_id<RequestId>();
     ctx.db
-        .query(kAdd, id, key.child(), request.step, ctx.user.section, request.to, text_or_null(request.function),
-               request.kind, request.title, request.body, see_by, answer_by, ctx.now(), ctx.user.id)
+        .query(kAdd, id, key.child(), request.step, ctx.user.section, request.to,
+               text_or_null(request.function), request.kind, request.title, request.body, see_by, answer_by,
+               ctx.now(), ctx.user.id)
         .run();
     return id;
 }
 
-static const db::Sql kSetSeen{"UPDATE request SET state = 'seen', seen_at = $2 WHERE id = $1 AND state = 'sent'"};
+static const db::Sql kSetSeen{
+    "UPDATE request SET state = 'seen', seen_at = $2 WHERE id = $1 AND state = 'sent'"};
 
 bool set_seen(db::Db& db, RequestId id, base::Instant now) { return db.query(kSetSeen, id, now).run() == 1; }
 
@@ -190,7 +198,8 @@ static const db::Sql kSetState{R"(UPDATE request SET state = $3, is_open = $4, a
     reason_item = $7, seen_at = COALESCE(seen_at, $8), version = version + 1 WHERE id = $1 AND version = $2)"};
 
 bool set_state(db::Db& db, const Request& r, State state, base::Instant now) {
-    return db.query(kSetState, r.id, r.version, code(state), is_open(state), r.answer, r.reason, r.reason_item, now)
+    return db.query(kSetState, r.id, r.version, code(state), is_open(state), r.answer, r.reason,
+                    r.reason_item, now)
                .run() == 1;
 }
 
@@ -200,18 +209,20 @@ void set_given(db::Db& db, RequestId id, std::optional<access::TeamMemberId> joi
     db.query(kSetGiven, id, joined, level).run();
 }
 
-static const db::Sql kAddEvent{R"(INSERT INTO request_event (id, request_id, at, member_id, section_id, kind, text,
+static const db::Sql kAddEvent{
+    R"(INSERT INTO request_event (id, request_id, at, member_id, section_id, kind, text,
     heard_from) VALUES ($1, $2, $3, $4, $5, $6, $7, $8))"};
 
 void add_event(access::Ctx& ctx, RequestId id, std::string_view kind, std::string_view text,
                std::string_view heard_from) {
     ctx.db
-        .query(kAddEvent, ctx.new_id<base::Id<Event>>(), id, ctx.now(), ctx.user.id, ctx.user.section, kind, text,
-               heard_from)
+        .query(kAddEvent, ctx.new_id<base::Id<Event>>(), id, ctx.now(), ctx.user.id, ctx.user.section, kind,
+               text, heard_from)
         .run();
 }
 
-static const db::Sql kOtherAccepted{R"(SELECT id FROM request WHERE child_id = $1 AND to_section_id = $2 AND id <> $3
+static const db::Sql kOtherAccepted{
+    R"(SELECT id FROM request WHERE child_id = $1 AND to_section_id = $2 AND id <> $3
     AND state IN ('accepted', 'conditional', 'doing') ORDER BY sent_at, id LIMIT 1)"};
 
 std::optional<RequestId> other_accepted(db::Db& db, const Request& r) {

@@ -1,4 +1,5 @@
 #pragma once
+#include "ground/tasks/tasks.h"
 #include "rooms/requests/requests.h"
 
 namespace requests {
@@ -54,7 +55,8 @@ struct Listed {
 /// Newest first, along an index at every size.
 std::vector<Listed> list(access::Ctx& ctx, Box box, int page, int page_size);
 int count(db::Db& db, SectionId section, Box box);
-/// The statement behind `list`, for the test that reads its plan. $1 section, $2 today, $3 offset + size, $4 size, $5 offset.
+/// The statement behind `list`, for the test that reads its plan. $1 section, $2 today, $3 offset + size, $4
+/// size, $5 offset.
 const db::Sql& list_statement(Box box);
 
 /// All requests of a child, newest first (at most 100).
@@ -81,8 +83,8 @@ RequestId add(access::Ctx& ctx, const access::ChildKey& key, const NewRequest& r
               base::Date answer_by);
 /// sent -> seen; false when another reader was quicker. The version stays: nobody's form grows stale by it.
 bool set_seen(db::Db& db, RequestId id, base::Instant now);
-/// The new state when the version is still `r.version`; false when somebody was quicker. `answer`, `reason` and
-/// `reason_item` of `r` are stored with it.
+/// The new state when the version is still `r.version`; false when somebody was quicker. `answer`, `reason`
+/// and `reason_item` of `r` are stored with it.
 bool set_state(db::Db& db, const Request& r, State state, base::Instant now);
 /// What the acceptance gave, or took back.
 void set_given(db::Db& db, RequestId id, std::optional<access::TeamMemberId> joined, std::string_view level);
@@ -92,8 +94,8 @@ void add_event(access::Ctx& ctx, RequestId id, std::string_view kind, std::strin
 /// Another request by whose acceptance the section works for the child now.
 std::optional<RequestId> other_accepted(db::Db& db, const Request& r);
 
-/// Not seen by their day and not yet told at that step. Step 1: see_by before `today`; step 2: step 1 was told at or
-/// before `told_until`.
+/// Not seen by their day and not yet told at that step. Step 1: see_by before `today`; step 2: step 1 was
+/// told at or before `told_until`.
 std::vector<Request> unseen(db::Db& db, int step, base::Date today, base::Instant told_until, int limit);
 /// False when another run was quicker.
 bool set_chased(db::Db& db, RequestId id, int step, base::Instant now);
@@ -105,8 +107,8 @@ struct Surroundings {
     base::Date today;
     SectionId own;
     bool to_living = false;
-    bool function_known = false;  ///< or none given
-    bool step_of_child = false;   ///< or none given
+    bool function_known = false;     ///< or none given
+    bool step_of_child = false;      ///< or none given
     std::vector<std::string> names;  ///< of the child: name, reading, what it is called
 };
 base::Problems check(const NewRequest& request, const Surroundings& around);
@@ -128,7 +130,8 @@ const Action* find_action(std::string_view code);
 /// What that side may do now, in the order of the form.
 std::vector<const Action*> actions(State state, bool receiver, std::string_view kind);
 /// Problems of the words of an answer; whether the state allows it is may_follow's to say.
-base::Problems check(const Answer& answer, const Action& action, bool by_telephone, const std::vector<std::string>& names);
+base::Problems check(const Answer& answer, const Action& action, bool by_telephone,
+                     const std::vector<std::string>& names);
 std::string event_label(std::string_view kind);  ///< msgid
 /// The label of a care item or condition in that language ("" = unknown).
 std::string item_label(base::Lang lang, std::string_view code);
@@ -157,8 +160,8 @@ http::Response new_page(access::Ctx& ctx);
 http::Response check_page(access::Ctx& ctx);
 http::Response create(access::Ctx& ctx);
 
-/// Opens a request for its two sections and logs the look: for everybody else and for ids that do not exist the same
-/// words.
+/// Opens a request for its two sections and logs the look: for everybody else and for ids that do not exist
+/// the same words.
 struct Opened {
     std::optional<Request> request;
     Side side = Side::sender;

@@ -1,0 +1,2 @@
+#include <unistd.h>
+#define access access_room

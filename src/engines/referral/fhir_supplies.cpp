@@ -1,0 +1,148 @@
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "engines/referral/fhir_document.h"
+#include "engines/referral/words.h"
+
+// What the child uses and takes: devices and medicines.
+
+namespace referral {
+namespace {
+
+void add_device(Document& document, Device made) {
+    for (auto& each : document.draft.devices)
+        if (each.text == made.text) {
+            each.note = joined({each.note, made.note}, "\n");
+            return;
+        }
+    document.draft.devices.push_back(std::move(made));
+}
+
+std::string medicine_name(Document& document, Fields& fields, const Entry& entry) {
+    if (auto name = fields.concept_text("medicationCodeableConcept"); not name.empty()) return name;
+    const auto* reference = fields.object("medicationReference");
+    if (reference == nullptr) return "";
+    auto* target = document.find(*reference, entry);
+    if (target == nullptr or target->type != "Medication") return text_of(*reference, "display");
+    target->used = true;
+    Fields medication{document, *target->resource, name_of(*target)};
+    auto name = medication.concept_text("code");
+    std::vector<std::string> parts;
+    for (const auto* ingredient : medication.list("ingredient")) parts.push_back(words_of(*ingredient));
+    if (name.empty()) name = joined(parts, " + ");
+    medication.known({"identifier", "status", "form", "amount"});
+    medication.finish();
+    return name;
+}
+
+std::string dosage_words(const Json& dosage) {
+    if (auto text = text_of(dosage, "text"); not text.empty()) return text;
+    std::vector<std::string> words;
+    for (const char* key : {"timing", "route", "method", "site", "doseAndRate", "asNeededCodeableConcept",
+                            "additionalInstruction", "patientInstruction", "maxDosePerPeriod"})
+        if (const auto* value = member(dosage, key)) words.push_back(words_of(*value));
+    return joined(words, " ");
+}
+
+}  // namespace
+
+void read_device(Document& document, Entry& entry, std::string note) {
+    Fields fields{document, *entry.resource};
+    const auto status = fields.text("status");
+    if (status == "inactive" or status == "entered-in-error")
+        return document.leave(entry, msgid("使っていない機器とされているので、入れていません。"));
+    std::vector<std::string> names;
+    for (const auto* name : fields.list("deviceName")) names.push_back(text_of(*name, "name"));
+    const auto type = fields.concept_text("type");
+    const auto model = fields.text("modelNumber");
+    const auto name = joined(names, " / ");
+    Device made{joined({type, name}, " "), {}};
+    if (made.text.empty()) made.text = model;
+    std::vector<std::string> notes{std::move(note), notes_text(fields, "note"), fields.narrative()};
+    if (made.text != model) notes.push_back(model);
+    if (const auto maker = fields.text("manufacturer"); not maker.empty()) notes.push_back(maker);
+    for (const auto* property : fields.list("property")) notes.push_back(words_of(*property));
+    made.note = joined(notes, "\n");
+    if (made.text.empty()) {
+        if (made.note.empty()) return document.leave(entry, msgid("名前が書かれていません。"));
+        made.text = std::exchange(made.note, "");
+    }
+    fields.set_name(made.text);
+    fields.known({"identifier", "patient", "owner", "statusReason"});
+    fields.finish();
+    entry.used = true;
+    add_device(document, std::move(made));
+}
+
+void read_device_use(Document& document, Entry& entry) {
+    Fields fields{document, *entry.resource, name_of(entry)};
+    const auto status = fields.text("status");
+    for (std::string_view over :
+         {"completed", "stopped", "entered-in-error", "not-done", "revoked", "cancelled"})
+        if (status == over)
+            return document.leave(
+                entry, msgid("使用が終わった（または取り消された）とされているので、入れていません。"));
+    std::vector<std::string> notes{notes_text(fields, "note"), fields.narrative()};
+    for (const auto* reason : fields.list("reasonCode")) notes.push_back(concept_words(*reason));
+    if (const auto body = fields.concept_text("bodySite"); not body.empty()) notes.push_back(body);
+    for (const char* key : {"timingTiming", "timingPeriod", "occurrenceTiming", "occurrencePeriod"})
+        if (const auto* timing = fields.object(key)) notes.push_back(words_of(*timing));
+    for (const char* key : {"timingDateTime", "recordedOn", "occurrenceDateTime", "authoredOn"})
+        fields.known({key});
+    const auto* reference = fields.object("device");
+    if (reference == nullptr) reference = fields.object("codeReference");
+    fields.known({"identifier", "subject", "derivedFrom", "source", "intent"});
+    entry.used = true;
+    auto* target = reference == nullptr ? nullptr : document.find(*reference, entry);
+    if (target != nullptr and target->type == "Device" and not target->used and
+        document.meaning_known(*target)) {
+        fields.finish();
+        return read_device(document, *target, joined(notes, "\n"));
+    }
+    Device made{reference == nullptr ? "" : text_of(*reference, "display"), joined(notes, "\n")};
+    for (const char* key : {"codeCodeableConcept", "type"})
+        if (made.text.empty()) made.text = fields.concept_text(key);
+    if (made.text.empty() and target == nullptr) made.text = std::exchange(made.note, "");
+    fields.finish();
+    if (made.text.empty()) {
+        if (target == nullptr) document.unread_entry(entry, msgid("名前が書かれていません。"));
+        return;
+    }
+    add_device(document, std::move(made));
+}
+
+void read_medication(Document& document, Entry& entry) {
+    Fields fields{document, *entry.resource, name_of(entry)};
+    const auto status = fields.text("status");
+    for (std::string_view over : {"stopped", "cancelled", "entered-in-error", "not-taken"})
+        if (status == over)
+            return document.leave(entry,
+                                  msgid("中止（または取り消し）の薬とされているので、入れていません。"));
+    if (const auto* not_given = member(*entry.resource, "doNotPerform");
+        not_given != nullptr and *not_given == true)
+        return document.leave(
+            entry, msgid("使わないようにという指示なので、入れていません。病院に確かめてください。"));
+    if (entry.in({"432"}) and not entry.in({"430", "444"}) and document.has_section("444"))
+        return document.leave(entry, msgid("入院したときの薬なので、いまの薬には入れていません。"));
+    Medication made;
+    made.text = medicine_name(document, fields, entry);
+    if (made.text.empty()) return document.leave(entry, msgid("名前が書かれていません。"));
+    fields.set_name(made.text);
+    std::vector<std::string> dosages;
+    for (const char* key : {"dosageInstruction", "dosage"})
+        for (const auto* dosage : fields.list(key)) dosages.push_back(dosage_words(*dosage));
+    made.dosage = joined(dosages, "\n");
+    made.note = joined({notes_text(fields, "note"), fields.narrative()}, "\n");
+    // How the pharmacy hands it out is not asked for here; the dosage text says the days.
+    fields.known({"identifier",      "intent",          "subject",           "encounter",
+                  "authoredOn",      "requester",       "recorder",          "groupIdentifier",
+                  "category",        "dispenseRequest", "dateAsserted",      "informationSource",
+                  "context",         "doNotPerform",    "statusReason",      "priority",
+                  "reportedBoolean", "substitution",    "effectiveDateTime", "performer"});
+    fields.finish();
+    entry.used = true;
+    document.draft.medications.push_back(std::move(made));
+}
+
+}  // namespace referral
