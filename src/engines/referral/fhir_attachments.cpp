@@ -40,6 +40,10 @@ void read_attachment(Document& document, const Json& json, std::string title, co
     auto* target =
         data == nullptr and not url.empty() ? document.find(Json{{"reference", url}}, from) : nullptr;
     if (target != nullptr and target->type == "Binary") {
+        if (target->used)
+            return document.unread(msgid("添付「{name}」"),
+                                   msgid("同じファイルが、ほかの添付としてもう入っています。"),
+                                   {{"name", title}});
         target->used = true;
         data = member(*target->resource, "data");
         if (made.content_type.empty()) made.content_type = text_of(*target->resource, "contentType");
@@ -92,4 +96,4 @@ void read_binary(Document& document, Entry& entry) {
     take_bytes(document, std::move(made), *data, nullptr);
 }
 
-bool has_section(std::string_view code) const {}  // namespace referral
+}  // namespace referral

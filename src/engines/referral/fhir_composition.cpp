@@ -143,6 +143,7 @@ class SectionWalk {
     /// The words of an entry, marked where it must not be taken for the child's state.
     std::string entry_words(const Entry& entry) {
         const auto words = words_of(*entry.resource);
+        words_left_ -= static_cast<long>(words.size());
         if (words.empty()) return "";
         const auto* verification = member(*entry.resource, "verificationStatus");
         const auto status = text_of(*entry.resource, "status");
@@ -205,15 +206,19 @@ class SectionWalk {
                 missing(*reference, section);
                 continue;
             }
-            entry->sections.push_back(section.code);
+            if (entry->cited == Entry::kNotCited) entry->cited = cited_++;
             if (entry->section_title.empty()) entry->section_title = section.title;
-            entries.push_back(entry);
+            if (not entry->in({section.code})) entry->sections.push_back(section.code);
+            if (std::ranges::find(entries, entry) == entries.end()) entries.push_back(entry);
         }
         return entries;
     }
 
     Document& document_;
     Entry& composition_;
+    int cited_ = 0;
+    long words_left_ =
+        4 << 20;  // many sections may name one large entry: its words are not multiplied without end
 };
 
 }  // namespace

@@ -136,6 +136,14 @@ void Document::unread_entry(const Entry& entry, const char* why) {
            words_of(*entry.resource));
 }
 
+std::vector<Entry*> Document::in_order() {
+    std::vector<Entry*> order;
+    for (auto& entry : entries_)
+        if (entry.container == nullptr) order.push_back(&entry);
+    std::ranges::stable_sort(order, {}, &Entry::cited);
+    return order;
+}
+
 void Document::leave(Entry& entry, const char* why) {
     entry.used = true;
     unread_entry(entry, why);

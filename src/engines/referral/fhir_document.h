@@ -30,6 +30,9 @@ struct Entry {
     bool used = false;
     std::vector<std::string> sections = {};  ///< codes of the sections that refer to it
     std::string section_title = {};          ///< title of the first of them
+    int cited = kNotCited;                   ///< place in the order in which the sections name their entries
+
+    static constexpr int kNotCited = 1'000'000;
 
     bool in(std::initializer_list<std::string_view> codes) const;
 };
@@ -46,6 +49,10 @@ class Document {
     /// What a Reference points to: "#id" within `from`, fullUrl, urn:uuid, Type/id (with /_history), an
     /// absolute URL that ends so, or a logical identifier. nullptr when it is not in the bundle.
     Entry* find(const Json& reference, const Entry& from);
+
+    /// The resources of the bundle, those that sections name first and in that order.
+    std::vector<Entry*> in_order();
+    std::map<const Entry*, std::string> medicine_names;  ///< of Medication resources already read
 
     /// Lists something as not read; the same line is listed once.
     void unread(const char* what, const char* why, std::vector<std::pair<std::string, std::string>> args = {},

@@ -17,11 +17,9 @@ bool withheld(const Json& resource) {
     return tags != nullptr and (has_code(*tags, "UNINFORMED") or has_code(*tags, "UNDELIVERED"));
 }
 
-std::string status_code(Fields& fields, std::string_view key) { return fields.concept_code(key); }
-
 /// What was entered by mistake or denied is never taken.
-const char* not_valid(std::string_view verification, std::string_view status) {
-    if (verification == "entered-in-error" or status == "entered-in-error")
+const char* not_valid(std::string_view verification) {
+    if (verification == "entered-in-error")
         return msgid("まちがって入れられた記録とされているので、入れていません。");
     if (verification == "refuted") return msgid("否定された記録なので、入れていません。");
     return nullptr;
@@ -33,7 +31,7 @@ class Facts {
 
     void read(const Entry& composition) {
         read_stay(composition);
-        for (auto* entry : in_document_order()) {
+        for (auto* entry : document_.in_order()) {
             if (entry->used) continue;
             const auto& type = entry->type;
             const bool clinical = type == "Condition" or type == "AllergyIntolerance" or type == "Device" or
@@ -49,9 +47,10 @@ class Facts {
             if (type == "DocumentReference") read_document_reference(document_, *entry);
         }
         // A device that a statement of use names is read through it; the others stand for themselves.
-        for (auto* entry : in_document_order()) {
+        for (auto* entry : document_.in_order()) {
             if (entry->used) continue;
-            if (entry->type == "Device" and document_.meaning_known(*entry))
+            if (entry->type == "Device" and not about_another(document_, *entry) and
+                document_.meaning_known(*entry))
                 read_device(document_, *entry, "");
             if (entry->type == "Binary") read_binary(document_, *entry);
         }
@@ -59,15 +58,6 @@ class Facts {
     }
 
   private:
-    /// Sections first, in their order, so that lists keep the order of the document.
-    std::vector<Entry*> in_document_order() {
-        std::vector<Entry*> order;
-        for (auto& entry : document_.entries())
-            if (entry.container == nullptr) order.push_back(&entry);
-        std::ranges::stable_partition(order, [](const Entry* entry) { return not entry->sections.empty(); });
-        return order;
-    }
-
     void read_stay(const Entry& composition) {
         const auto* reference = member(*composition.resource, "encounter");
         auto* own = reference == nullptr ? nullptr : document_.find(*reference, composition);
@@ -127,15 +117,15 @@ class Facts {
             made.text = std::exchange(made.note, "");
         }
         fields.set_name(made.text);
-        made.status = status_code(fields, "clinicalStatus");
-        const auto verification = status_code(fields, "verificationStatus");
-        if (const auto* why = not_valid(verification, "")) return document_.leave(entry, why);
+        made.status = fields.concept_code("clinicalStatus");
+        const auto verification = fields.concept_code("verificationStatus");
+        if (const auto* why = not_valid(verification)) return document_.leave(entry, why);
         made.suspected =
             verification == "unconfirmed" or verification == "provisional" or verification == "differential";
         made.withheld = withheld(*entry.resource);
         made.onset = document_date(fields.text("onsetDateTime"));
         if (made.onset.text.empty()) made.onset.text = fields.text("onsetString");
-        made.section = first_section(entry);
+        if (not entry.sections.empty()) made.section = entry.sections.front();
         if (const auto* type = extension_value(*entry.resource, "JP_eCS_DiagnosisType"))
             made.main = has_code(*type, "principal") or concept_words(*type).find("主") != std::string::npos;
         made.main = made.main or std::ranges::find(main_, &entry) != main_.end();
@@ -181,8 +171,8 @@ class Facts {
         Allergy made;
         made.text = fields.concept_text("code");
         fields.set_name(made.text.empty() ? entry.type : made.text);
-        const auto status = status_code(fields, "clinicalStatus");
-        if (const auto* why = not_valid(status_code(fields, "verificationStatus"), ""))
+        const auto status = fields.concept_code("clinicalStatus");
+        if (const auto* why = not_valid(fields.concept_code("verificationStatus")))
             return document_.leave(entry, why);
         if (status == "inactive" or status == "resolved")
             return document_.leave(entry, msgid("いまはない（治った）とされているので、入れていません。"));

@@ -55,6 +55,8 @@ class PartyReader {
     }
 
     void add(Entry& entry) {
+        if (not seen_.insert(&entry).second)
+            return;  // once each: roles and parts may point round in a circle
         if (entry.type == "Organization") organization(entry, 0);
         if (entry.type == "Practitioner") practitioner(entry);
         if (entry.type == "PractitionerRole") role(entry);
@@ -121,6 +123,7 @@ class PartyReader {
 
     Document& document_;
     Party& party_;
+    std::set<const Entry*> seen_;
 };
 
 }  // namespace

@@ -43,6 +43,8 @@ std::string other_version(const Json& resource) {
     return "";
 }
 
+constexpr std::size_t kHintBytes = 1 << 20;  // of text searched for proposals in one document
+
 const char* bundle_type_words(std::string_view type) {
     if (type == "collection") return "collection（資料の集まり）";
     if (type == "searchset") return "searchset（検索の結果）";
@@ -115,19 +117,25 @@ std::optional<base::Problem> check_bundle(const Json& root) {
 void propose_care(Document& document) {
     auto& draft = document.draft;
     auto& hints = draft.care_hints;
+    std::size_t left = kHintBytes;
+    const auto look = [&](std::string_view text, std::string_view where, Tense tense) {
+        if (text.size() > left) return;
+        left -= text.size();
+        find_hints(text, where, tense, hints);
+    };
     const auto among = [](std::string_view code, std::initializer_list<std::string_view> codes) {
         return std::ranges::find(codes, code) != codes.end();
     };
     for (const auto& device : draft.devices) {
-        find_hints(device.text, msgid("医療機器"), Tense::present, hints);
-        find_hints(device.note, msgid("医療機器"), Tense::present, hints);
+        look(device.text, msgid("医療機器"), Tense::present);
+        look(device.note, msgid("医療機器"), Tense::present);
     }
     for (const auto& section : draft.sections) {
         if (section.from_entries) continue;
         if (among(section.code, {"810", "720", "713", "420", "424", "324", "220", "430", "444"}))
-            find_hints(section.text, section.title, Tense::present, hints);
+            look(section.text, section.title, Tense::present);
         if (among(section.code, {"330", "333", "360", "362", "950", "614", "610"}))
-            find_hints(section.text, section.title, Tense::history, hints);
+            look(section.text, section.title, Tense::history);
     }
     for (const auto& entry : document.entries()) {
         const auto status = text_of(*entry.resource, "status");
@@ -135,12 +143,12 @@ void propose_care(Document& document) {
             about_another(document, entry))
             continue;
         if (entry.type == "Procedure")
-            find_hints(words_of(*entry.resource), msgid("処置"), Tense::present, hints);
+            look(words_of(*entry.resource), msgid("処置"), Tense::present);
         else if (among(entry.type, {"CarePlan", "NutritionOrder", "ServiceRequest", "Goal"}))
-            find_hints(words_of(*entry.resource), msgid("計画"), Tense::present, hints);
+            look(words_of(*entry.resource), msgid("計画"), Tense::present);
     }
     for (const auto& medication : draft.medications)
-        find_hints(medication.text + " " + medication.dosage, msgid("薬"), Tense::present, hints);
+        look(medication.text + " " + medication.dosage, msgid("薬"), Tense::present);
     std::ranges::stable_sort(hints, {}, [](const CareHint& hint) {
         // In the order of the form: "2" before "10", "7-1" before "7-2".
         const auto dash = hint.item.find('-');

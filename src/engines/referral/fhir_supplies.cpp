@@ -25,6 +25,8 @@ std::string medicine_name(Document& document, Fields& fields, const Entry& entry
     if (reference == nullptr) return "";
     auto* target = document.find(*reference, entry);
     if (target == nullptr or target->type != "Medication") return text_of(*reference, "display");
+    if (const auto known = document.medicine_names.find(target); known != document.medicine_names.end())
+        return known->second;
     target->used = true;
     Fields medication{document, *target->resource, name_of(*target)};
     auto name = medication.concept_text("code");
@@ -33,6 +35,7 @@ std::string medicine_name(Document& document, Fields& fields, const Entry& entry
     if (name.empty()) name = joined(parts, " + ");
     medication.known({"identifier", "status", "form", "amount"});
     medication.finish();
+    document.medicine_names.emplace(target, name);
     return name;
 }
 

@@ -52,8 +52,7 @@ constexpr std::array<std::string_view, 10> kFirst{
 void gather(const Json& value, std::string_view key, std::vector<std::string>& pieces) {
     const auto add = [&](std::string piece) {
         piece = base::trimmed(piece);
-        if (not piece.empty() and std::ranges::find(pieces, piece) == pieces.end())
-            pieces.push_back(std::move(piece));
+        if (not piece.empty()) pieces.push_back(std::move(piece));
     };
     if (value.is_object()) {
         if (value.contains("value") and value["value"].is_number()) return add(quantity_words(value));
@@ -234,11 +233,10 @@ const Json* extension_value(const Json& element, std::string_view url_tail) {
 }
 
 std::string joined(const std::vector<std::string>& parts, std::string_view separator) {
-    std::vector<std::string_view> seen;
+    std::set<std::string_view> seen;
     std::string out;
     for (const auto& part : parts) {
-        if (part.empty() or std::ranges::find(seen, part) != seen.end()) continue;
-        seen.push_back(part);
+        if (part.empty() or not seen.insert(part).second) continue;
         if (not out.empty()) out += separator;
         out += part;
     }

@@ -179,7 +179,8 @@ constexpr std::string_view kGoesOn[] = {"在宅",   "退院後", "自宅",   "�
                                         "引き続", "管理中", "使用中", "施行中", "常時", "毎日",
                                         "夜間",   "指導",   "手技",   "導入",   "造設"};
 
-constexpr std::size_t kNear = 24;  // bytes behind a negative word that can undo it: about eight characters
+constexpr std::size_t kNear = 24;    // bytes behind a negative word that can undo it: about eight characters
+constexpr std::size_t kReach = 600;  // bytes behind a care word in which its clause may deny it
 constexpr std::size_t kLongText =
     200'000;                        // what is read of one text for proposals; the text itself is kept whole
 constexpr std::size_t kQuote = 80;  // graphemes of the phrase that is quoted
@@ -313,12 +314,12 @@ void in_sentence(std::string_view sentence, std::string_view where, std::vector<
     for (auto text : cut(sentence, {"、", "，", ",", "・", "／", "および", "及び", "ならびに"}))
         clauses.push_back({text, without_other_meanings(folded(text))});
     const auto negated = [&](std::size_t clause, std::size_t end) {
-        auto said = says(std::string_view{clauses[clause].key}.substr(end));
+        auto said = says(std::string_view{clauses[clause].key}.substr(end, kReach));
         if (said != Says::nothing or not bare(std::string_view{clauses[clause].key}.substr(end)))
             return said == Says::no;
         for (auto next = clause + 1; said == Says::nothing and next < clauses.size(); ++next) {
             if (not has_care_word(clauses[next].key)) break;
-            said = says(clauses[next].key);
+            said = says(std::string_view{clauses[next].key}.substr(0, kReach));
         }
         return said == Says::no;
     };

@@ -75,6 +75,9 @@ constexpr std::array<std::string_view, 36> kBlocks{
     "dt",      "dd",    "pre",      "hr",   "blockquote", "section", "article", "header",     "footer",
     "address", "form",  "fieldset", "main", "nav",        "aside",   "figure",  "figcaption", "center"};
 constexpr std::array<std::string_view, 6> kDropped{"script", "style", "object", "iframe", "head", "svg"};
+constexpr std::array<std::string_view, 6> kDroppedEnds{"</script", "</style", "</object",
+                                                       "</iframe", "</head",  "</svg"};
+constexpr std::size_t kLongestTag = 64 << 10;
 
 /// Puts the text together line by line.
 class Lines {
@@ -159,6 +162,7 @@ std::size_t tag_end(std::string_view text) {
     const auto first = text.size() > 1 ? text[1] : ' ';
     const auto letter = first == '/' and text.size() > 2 ? text[2] : first;
     if (not std::isalpha(static_cast<unsigned char>(letter))) return 0;
+    text = text.substr(0, kLongestTag);
     char quote = 0;
     for (std::size_t i = 1; i < text.size(); ++i) {
         if (quote != 0) {
@@ -223,16 +227,25 @@ class Reader {
 
     bool skip(std::string_view begin, std::string_view end) {
         if (not rest_.starts_with(begin)) return false;
-        const auto at = rest_.find(end, begin.size());
+        const auto at = find_end(end, begin.size());
         if (at == std::string_view::npos) return false;
         rest_.remove_prefix(at + end.size());
         return true;
     }
 
+    /// Finds a terminator; one that is not there is looked for once, so that broken markup costs no more than
+    /// its length.
+    std::size_t find_end(std::string_view end, std::size_t from) {
+        if (std::ranges::find(missing_, end) != missing_.end()) return std::string_view::npos;
+        const auto at = rest_.find(end, from);
+        if (at == std::string_view::npos) missing_.push_back(end);
+        return at;
+    }
+
     bool cdata() {
         constexpr std::string_view kBegin = "<![CDATA[", kEnd = "]]>";
         if (not rest_.starts_with(kBegin)) return false;
-        const auto at = rest_.find(kEnd);
+        const auto at = find_end(kEnd, kBegin.size());
         if (at == std::string_view::npos) return false;
         for (char c : rest_.substr(kBegin.size(), at - kBegin.size())) on_character(c);
         rest_.remove_prefix(at + kEnd.size());
@@ -255,7 +268,9 @@ class Reader {
         if (one_of(tag.name, kDropped)) {
             if (tag.closing) return;
             result_.scripts += 1;
-            const auto end = rest_.find("</" + tag.name);
+            const auto end = find_end(kDroppedEnds[static_cast<std::size_t>(
+                                          std::ranges::find(kDropped, tag.name) - kDropped.begin())],
+                                      0);
             if (not tag.empty and end != std::string_view::npos) rest_.remove_prefix(end);
             return;
         }
@@ -312,6 +327,7 @@ class Reader {
     Lines lines_;
     std::vector<Row> rows_;
     std::vector<int> lists_;  // next number of an ordered list, 0 for bullets
+    std::vector<std::string_view> missing_;
     int pre_ = 0;
 };
 

@@ -1,5 +1,5 @@
 #pragma once
-#include <unistd.h>
+#include <gtest/gtest.h>
 
 #include <filesystem>
 #include <memory>
@@ -113,6 +113,27 @@ struct TestBrowser {
     bool secure = false;
     std::string origin = "http://tsumugi.example";
     std::map<std::string, std::string> cookies;
+};
+
+/// A server with one member and two routes of a room, on one engine.
+class SignInTest : public testing::TestWithParam<db::Engine> {
+  protected:
+    TestServer server{GetParam()};
+    TestBrowser browser{server};
+    MemberId tanaka = server.add_member("tanaka");
+
+    void SetUp() override {
+        routes(*server.made);
+        server.made->get("/inbox", Permission::member,
+                         [](Ctx& ctx) { return http::text("inbox of " + ctx.user.name); });
+        server.made->post("/notes", Permission::member,
+                          [](Ctx& ctx) { return http::text("note: " + ctx.field("note")); });
+    }
+    bool signed_in(TestBrowser& b) { return b.get("/inbox").status == 200; }
+    int count(const std::string& action) {
+        return *server.db->query_text("SELECT COUNT(*) FROM audit_entry WHERE action = $1", {action})
+                    .value<int>();
+    }
 };
 
 }  // namespace access
