@@ -199,6 +199,7 @@ class SectionWalk {
 
     std::vector<Entry*> read_entries(Fields& fields, Section& section) {
         std::vector<Entry*> entries;
+        std::set<const Entry*> seen;
         for (const auto* reference : fields.list("entry")) {
             section.entry_count += 1;
             auto* entry = document_.find(*reference, composition_);
@@ -208,8 +209,9 @@ class SectionWalk {
             }
             if (entry->cited == Entry::kNotCited) entry->cited = cited_++;
             if (entry->section_title.empty()) entry->section_title = section.title;
-            if (not entry->in({section.code})) entry->sections.push_back(section.code);
-            if (std::ranges::find(entries, entry) == entries.end()) entries.push_back(entry);
+            if (known_section(section.code) and not entry->in({section.code}))
+                entry->sections.push_back(section.code);
+            if (seen.insert(entry).second) entries.push_back(entry);
         }
         return entries;
     }

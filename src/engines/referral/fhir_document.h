@@ -28,7 +28,7 @@ struct Entry {
     std::string full_url;
     const Entry* container = nullptr;
     bool used = false;
-    std::vector<std::string> sections = {};  ///< codes of the sections that refer to it
+    std::vector<std::string> sections = {};  ///< JP-CLINS codes of the sections that refer to it
     std::string section_title = {};          ///< title of the first of them
     int cited = kNotCited;                   ///< place in the order in which the sections name their entries
 

@@ -63,7 +63,8 @@ class Facts {
         auto* own = reference == nullptr ? nullptr : document_.find(*reference, composition);
         for (auto& entry : document_.entries()) {
             if (entry.type != "Encounter") continue;
-            const bool bare_cover = entry.container != nullptr or &entry == own or not entry.sections.empty();
+            const bool bare_cover =
+                entry.container != nullptr or &entry == own or entry.cited != Entry::kNotCited;
             if (not bare_cover or about_another(document_, entry)) continue;
             encounter(entry, &entry == own);
         }

@@ -170,7 +170,7 @@ void list_the_rest(Document& document) {
             why = msgid("種類（resourceType）の大文字と小文字が、決まりとちがいます。");
         else if (entry.type == "Patient" or about_another(document, entry))
             why = msgid("この文書の患者とは別の人の記録なので、入れていません。");
-        else if (not entry.sections.empty())
+        else if (entry.cited != Entry::kNotCited)
             why = msgid("この画面に入れる欄がありません。本文は下の「本文」に残しています。");
         document.unread_entry(entry, why);
     }

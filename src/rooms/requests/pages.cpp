@@ -366,8 +366,8 @@ std::vector<children::Block> blocks() {
                     {"open_rows", std::move(open_rows)},
                     {"closed_rows", std::move(closed_rows)}};
     };
-    return {
-        {70, false, "requests", msgid("依頼・たずねごと"), access::Category::basic, "rooms/requests/views/_block", make}};
+    return {{70, false, "requests", msgid("依頼・たずねごと"), access::Category::basic,
+             "rooms/requests/views/_block", make}};
 }
 
 void routes(access::Routes& routes) {
