@@ -3,7 +3,8 @@
 
 A text is written in Japanese where it is used, and that is its msgid:
   *.mustache  {{#t}}こども{{/t}}
-  *.cpp, *.h  tr(lang, "…"), msgid("…"), and the message of a Problem{Kind::invalid, "field", "…"}
+  *.cpp, *.h  tr(lang, "…"), ctx.tr("…"), ctx.say("…"), msgid("…"), and the message of a
+              Problem{Kind::invalid, "field", "…"}
 The English stands in the en.po of the part. The check fails where
   - a text has no English, or two files give different English for one text;
   - the English lacks a {place} or {{tag}} of the Japanese, or has a {place} that the Japanese lacks;
@@ -174,8 +175,10 @@ def walk_code(path: pathlib.Path) -> tuple[list[Use], list[Token]]:
         if token.kind != "word":
             continue
         following = [t.value for t in tokens[at + 1:at + 3]]
-        if token.value in ("tr", "msgid") and following[:1] == ["("]:
-            inside = argument(tokens, at + 2, 1 if token.value == "tr" else 0)
+        if token.value in ("tr", "msgid", "say") and following[:1] == ["("]:
+            # tr(lang, text) as a function, ctx.tr(text) and ctx.say(text) as members.
+            member = at > 0 and tokens[at - 1].value in (".", ">")
+            inside = argument(tokens, at + 2, 1 if token.value == "tr" and not member else 0)
         elif token.value == "Kind" and following == [":", ":"]:
             inside = argument(tokens, at + 3, 2)
         else:

@@ -63,9 +63,9 @@ TEST(CareHints, CarryADenialBackOverAListOfBareWords) {
 }
 
 TEST(CareHints, SeeThroughWordsThatOnlySoundLikeADenial) {
-    for (const char* phrase : {"人工呼吸器 離脱困難", "人工呼吸器なしでは過ごせない",
-                               "人工呼吸器の離脱を目指す", "人工呼吸器の終了は未定"})
-        EXPECT_EQ(items(phrase), phrase == std::string_view{"人工呼吸器の終了は未定"} ? "" : "1") << phrase;
+    for (const char* phrase :
+         {"人工呼吸器 離脱困難", "人工呼吸器なしでは過ごせない", "人工呼吸器の離脱を目指す"})
+        EXPECT_EQ(items(phrase), "1") << phrase;
     EXPECT_EQ(items("気管カニューレの事故抜去に注意"), "2");
     EXPECT_EQ(items("気管切開部 異常なし"), "2");
     EXPECT_EQ(items("胃瘻周囲の発赤なし"), "7-1");

@@ -31,7 +31,7 @@ TEST(Narrative, PutsCellsOfARowOnOneLine) {
             "<table>\n <tr>\n  <th>時刻</th>\n  <th>量</th>\n </tr>\n <tr><td>6:00</td><td></td><td>100mL<br/>ゆっくり"
             "</td></tr></table>おわり")
             .text,
-        "時刻 | 量\n6:00 | | 100mL ゆっくり\nおわり");
+        "時刻 | 量\n6:00 |  | 100mL ゆっくり\nおわり");
 }
 
 TEST(Narrative, MarksListItems) {
