@@ -17,8 +17,6 @@ A case is a folder with a file `steps`, one step a line ('#' begins a comment):
     save NAME REGEX        keeps the first group found in body, output or Location as $NAME
     kill during PATH name=value ...   posts again and again, kills the server (SIGKILL) in the middle, starts it again and
                            checks that every change that was acknowledged is there (each value ends in a number)
-    read only              makes the database refuse every write (SQLite: the file; PostgreSQL: default_transaction_read_only)
-    writable               undoes it
 The cases share one demonstration region and run in the order of their names.
 """
 import argparse
@@ -180,10 +178,6 @@ class Case:
         elif line.startswith("kill during "):
             path, *pairs = shlex.split(self.fill(line.removeprefix("kill during ")))
             self.kill_during(path, pairs)
-        elif line == "read only":
-            self.set_read_only(True)
-        elif line == "writable":
-            self.set_read_only(False)
         else:
             raise Failed("no such step")
 
@@ -250,20 +244,6 @@ class Case:
         lost = [value for value in acknowledged if value not in self.text()]
         self.want(not lost, f"{len(lost)} of {len(acknowledged)} acknowledged changes are lost: {lost[:3]}")
         print(f"   {len(acknowledged)} acknowledged changes, all there after kill -9")
-
-    def set_read_only(self, wanted):
-        world = self.world
-        world.server.terminate()
-        world.server.wait()
-        if world.kind == "postgres":
-            world.sql(f"ALTER DATABASE {world.database_name} SET default_transaction_read_only = {'on' if wanted else 'off'}")
-        else:
-            # A file of another owner cannot be tried as root; a full disk refuses writes for everybody.
-            if wanted:
-                world.environment["TSUMUGI_SQLITE_MAX_PAGES"] = "1"
-            else:
-                world.environment.pop("TSUMUGI_SQLITE_MAX_PAGES", None)
-        world.start()
 
 
 def main():

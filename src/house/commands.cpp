@@ -97,6 +97,10 @@ Exit demo_command(Shell& shell, const DemoCommand& given) {
         options.today = typed->date;
     }
     const auto db = shell.prepared();
+    if (is_unfinished_demo(*db)) {
+        return tl::unexpected(problem(
+            msgid("練習用の地域を作る途中で止まったデータベースです。消してから、もう一度作ってください（--data か --database）。")));
+    }
     if (holds_region(*db)) {
         if (not given.if_empty) {
             return tl::unexpected(problem(

@@ -15,6 +15,7 @@ const db::Sql kSet{R"(INSERT INTO setting (name, value) VALUES ($1, $2)
     ON CONFLICT (name) DO UPDATE SET value = excluded.value)"};
 
 constexpr std::string_view kDemo = "demo";
+constexpr const char* kMaking = "making";
 
 }  // namespace
 
@@ -41,8 +42,10 @@ int prepare_database(db::Db& db) {
 
 bool holds_region(db::Db& db) { return db.query(kAnybody).value<int>().has_value(); }
 
-bool is_demo(db::Db& db) { return db.query(kSetting, kDemo).value<std::string>() == "1"; }
+bool is_demo(db::Db& db) { return db.query(kSetting, kDemo).value<std::string>().has_value(); }
 
-void mark_demo(db::Db& db) { db.query(kSet, kDemo, "1").run(); }
+bool is_unfinished_demo(db::Db& db) { return db.query(kSetting, kDemo).value<std::string>() == kMaking; }
+
+void mark_demo(db::Db& db, bool finished) { db.query(kSet, kDemo, finished ? "1" : kMaking).run(); }
 
 }  // namespace house

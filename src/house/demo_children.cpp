@@ -189,7 +189,8 @@ std::vector<ChildPlan> plan_block(base::Random& random, int first, base::Date to
             child.girl = chance(random, 46);
             // Those who are on their way home for the first time are small.
             const bool newborn = band == 0 and place < 13;
-            const int age = newborn ? between(random, 0, 1) : between(random, ages.youngest, ages.oldest);
+            const int youngest = band == 0 ? 1 : ages.youngest;
+            const int age = newborn ? between(random, 0, 1) : between(random, youngest, ages.oldest);
             child.birth = birth_at(random, age, today);
             child.special_school = chance(random, 77);
             const auto way = way_of(child, band, place, grown, today);

@@ -2,9 +2,6 @@
 
 #include <stdexcept>
 
-#include "ground/jobs/jobs.h"
-#include "ground/tasks/tasks.h"
-#include "house/house.h"
 
 namespace house::demo {
 namespace {
@@ -76,6 +73,12 @@ std::vector<SectionId> World::of_kind(std::string_view kind, int set) const {
         const auto& place = places_.at(id);
         if (place.kind == kind and place.set == set) found.push_back(id);
     }
+    return found;
+}
+
+std::vector<SectionId> World::all_sections() const {
+    std::vector<SectionId> found;
+    for (const auto& [id, place] : places_) found.push_back(id);
     return found;
 }
 

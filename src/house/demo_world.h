@@ -52,6 +52,7 @@ class World {
     /// The section that does the same work in that set.
     SectionId same_in(SectionId section, int set) const;
     std::vector<SectionId> of_kind(std::string_view kind, int set) const;
+    std::vector<SectionId> all_sections() const;
     /// A Ctx as one of the section's people; always the same one for the same `number`.
     access::Ctx as(SectionId section, int number = 0);
     access::Ctx as_system(std::string_view actor);

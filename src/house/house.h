@@ -25,7 +25,9 @@ int prepare_database(db::Db& db);
 bool holds_region(db::Db& db);
 /// Whether it holds the demonstration region: the database remembers it, so that every page says so.
 bool is_demo(db::Db& db);
-void mark_demo(db::Db& db);
+/// Whether the making of the demonstration region was begun and not finished.
+bool is_unfinished_demo(db::Db& db);
+void mark_demo(db::Db& db, bool finished);
 
 /// A router over one worker's database: for the server and for tests that call pages without a socket.
 class Pages {

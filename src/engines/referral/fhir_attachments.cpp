@@ -31,7 +31,7 @@ void take_bytes(Document& document, Attachment made, const Json& data, const Jso
 
 void read_attachment(Document& document, const Json& json, std::string title, const Entry& from) {
     Fields fields{document, json};
-    if (auto own = fields.text("title"); not own.empty()) title = own;
+    title = joined({std::move(title), fields.text("title")}, " ");
     fields.set_name(title);
     Attachment made{.title = title, .content_type = fields.text("contentType"), .bytes = {}};
     const auto url = fields.text("url");

@@ -113,13 +113,22 @@ class SectionWalk {
             .code = section_code(object, document_.discharge()), .title = fields.text("title"), .text = {}};
         section.depth = depth;
         if (section.title.empty()) section.title = fields.concept_text("code");
-        if (section.title.empty()) section.title = section_title(section.code);
+        if (section.title.empty() or section.title == section.code) {
+            const auto known = section_title(section.code);
+            if (not known.empty()) section.title = known;
+        }
         fields.set_name(section.title.empty() ? "section" : section.title);
         read_text(fields, object, section);
         auto entries = read_entries(fields, section);
         if (section.text.empty()) {
             std::vector<std::string> words;
-            for (const auto* entry : entries) words.push_back(entry_words(*entry));
+            for (const auto* entry : entries)
+                if (words_left_ > 0) words.push_back(entry_words(*entry));
+            if (words_left_ <= 0 and not entries.empty())
+                document_.unread(
+                    msgid("「{name}」の本文"),
+                    msgid("長すぎるため、一部だけを本文にまとめました。もとの文書で見てください。"),
+                    {{"name", section.title}});
             section.text = joined(words, "\n");
             section.from_entries = not section.text.empty();
         }

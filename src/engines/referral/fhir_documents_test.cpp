@@ -103,7 +103,7 @@ TEST(ReferralDocument, ReadsADischargeSummaryWithDevices) {
     EXPECT_EQ(draft.medications[0].dosage, "1回0.2g 1日2回 朝夕 胃管から 28日分");
     EXPECT_TRUE(listed(draft, {"ミルリノン", "中止"}));
     ASSERT_EQ(draft.attachments.size(), 1u);
-    EXPECT_EQ(draft.attachments[0].title, "経過表");
+    EXPECT_EQ(draft.attachments[0].title, "入院経過の一覧 経過表");
     EXPECT_TRUE(draft.attachments[0].bytes.starts_with("%PDF"));
     EXPECT_EQ(draft.allergies.size(), 1u) << "the refuted one is listed, not taken";
     EXPECT_EQ(draft.allergies[0].reaction, "全身の発疹、嘔吐、ミルク開始の2日後、中等症");

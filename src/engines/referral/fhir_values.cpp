@@ -16,34 +16,13 @@ bool ascii(std::string_view text) {
 }
 
 /// Members that hold ids, codes and addresses of machines, or bytes.
-constexpr std::array<std::string_view, 28> kNoWords{"resourceType",
-                                                    "id",
-                                                    "meta",
-                                                    "language",
-                                                    "url",
-                                                    "reference",
-                                                    "system",
-                                                    "identifier",
-                                                    "fullUrl",
-                                                    "profile",
-                                                    "data",
-                                                    "hash",
-                                                    "contained",
-                                                    "versionId",
-                                                    "lastUpdated",
-                                                    "extension",
-                                                    "implicitRules",
-                                                    "status",
-                                                    "intent",
-                                                    "mode",
-                                                    "use",
-                                                    "contentType",
-                                                    "comparator",
-                                                    "rank",
-                                                    "size",
-                                                    "modifierExtension",
-                                                    "clinicalStatus",
-                                                    "category"};
+constexpr std::array<std::string_view, 27> kNoWords{
+    "resourceType",   "id",         "meta",      "url",         "reference",
+    "system",         "identifier", "fullUrl",   "profile",     "data",
+    "hash",           "contained",  "versionId", "lastUpdated", "extension",
+    "implicitRules",  "status",     "intent",    "mode",        "use",
+    "contentType",    "comparator", "rank",      "size",        "modifierExtension",
+    "clinicalStatus", "category"};
 
 constexpr std::array<std::string_view, 10> kFirst{
     "code",  "medicationCodeableConcept", "vaccineCode", "title", "name", "deviceName", "type",
@@ -68,7 +47,8 @@ void gather(const Json& value, std::string_view key, std::vector<std::string>& p
             if (const auto* each = member(value, name)) gather(*each, name, pieces);
         for (const auto& [name, each] : value.items())
             if (std::ranges::find(kNoWords, name) == kNoWords.end() and
-                std::ranges::find(kFirst, name) == kFirst.end() and name != "verificationStatus")
+                std::ranges::find(kFirst, name) == kFirst.end() and name != "verificationStatus" and
+                not(name == "language" and each.is_string()))
                 gather(each, name, pieces);
     } else if (value.is_array()) {
         for (const auto& each : value) gather(each, key, pieces);

@@ -19,8 +19,9 @@ class RequestAccess : public OnEngines {
                                                       region.child, "requests")
                              .value();
         for (const auto& member : access::team_of(ctx, key)) {
-            if (member.section == section)
+            if (member.section == section) {
                 ASSERT_TRUE(access::leave_team(ctx, key, member.id, ctx.today(), "終わり"));
+            }
         }
     }
     std::vector<SectionId> sections(const char* function, bool leads) {
