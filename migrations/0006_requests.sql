@@ -37,8 +37,9 @@ CREATE TABLE request_event (
     at BIGINT NOT NULL,
     member_id BIGINT NOT NULL,
     section_id BIGINT NOT NULL,
+    number BIGINT NOT NULL,             -- the order of the history
     kind TEXT NOT NULL,                 -- sent, seen, asked, answered, accepted, conditional, declined, doing, done, chased, withdrawn
     text TEXT NOT NULL,
     heard_from TEXT NOT NULL DEFAULT '' -- who answered by telephone or fax; '' = answered here
 );
-CREATE INDEX request_event_request ON request_event (request_id, at);
+CREATE INDEX request_event_request ON request_event (request_id, number);

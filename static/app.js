@@ -134,7 +134,7 @@
         const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
         const keeper = fresh.querySelector('#session-warning [name=form_token]');
         if (!keeper) continue;
-        const who = (page) => page.querySelector('.who')?.textContent;
+        const who = (page) => page.querySelector('.bar .who')?.textContent;
         if (who(fresh) !== who(document)) { location.assign('/'); return false; }
         all('form').forEach((form) => {
           const old = form.querySelector('[name=form_token]');

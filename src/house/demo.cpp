@@ -3,6 +3,7 @@
 #include "ground/access/users.h"
 #include "ground/jobs/jobs.h"
 #include "ground/notices/notices.h"
+#include "ground/tasks/tasks.h"
 #include "house/demo_story.h"
 #include "house/house.h"
 #include "rooms/requests/requests.h"
@@ -49,10 +50,12 @@ void plan_nights(World& world, const std::shared_ptr<jobs::Registry>& registry) 
     }
 }
 
-/// Sections have read what is older than some days.
+/// Sections have read what is older than the last two working days.
 void plan_reading(World& world) {
-    for (const int days : {60, 30, 14, 7, 3}) {
-        const auto evening = base::start_of_day(base::add_days(world.today(), -days)) + std::chrono::hours(18);
+    auto two_days_ago = world.today();
+    while (tasks::add_working_days(two_days_ago, 3) > world.today()) two_days_ago = base::add_days(two_days_ago, -1);
+    for (const int days : {60, 30, 14, 7, 0}) {
+        const auto evening = base::start_of_day(base::add_days(two_days_ago, -days)) + std::chrono::hours(18);
         world.at(evening, [&world] {
             for (const auto section : world.all_sections()) {
                 auto ctx = world.as(section);

@@ -123,13 +123,15 @@ base::Date birth_at(base::Random& random, int age, base::Date today) {
     return base::add_days(today, -days);
 }
 
-Way way_of(const ChildPlan& child, int band, int place, int& grown, base::Date today) {
+/// `others` counts the children of the band who do not start school, `grown` those who leave it.
+Way way_of(const ChildPlan& child, int band, int place, int& others, int& grown, base::Date today) {
     const int grade = base::school_grade(child.birth, today);
     if (band == 0) return kYoung[place];
     if (band == 1) {
         if (grade == 0) return {Course::school, Phase::midway};
         if (grade == 1) return {Course::school, Phase::reached};
-        return place < static_cast<int>(std::size(kFromFive)) ? kFromFive[place] : Way{Course::none, Phase::midway};
+        const int next = others++;
+        return next < static_cast<int>(std::size(kFromFive)) ? kFromFive[next] : Way{Course::none, Phase::midway};
     }
     if (band == 2) return place < static_cast<int>(std::size(kFromTen)) ? kFromTen[place] : Way{Course::none, Phase::midway};
     if (grade >= 11 and grade <= 12) return {Course::adult, kGrown[static_cast<std::size_t>(grown++) % std::size(kGrown)]};
@@ -166,16 +168,20 @@ void give_names(base::Random& random, ChildPlan& child) {
     }
 }
 
-/// The towns by their shares; the first two of the young, whose way home is the region's example, live in Yugawara.
+/// Of the young: midway, stuck, late. What they need is the example of a town that has few such children.
+constexpr std::size_t kOfYugawara[] = {0, 1, 7};
+
+/// The towns by their shares; the three examples live in Yugawara.
 void give_towns(base::Random& random, std::vector<ChildPlan>& block) {
     std::vector<std::string> towns;
     for (const auto& [code, children] : kTowns) towns.insert(towns.end(), static_cast<std::size_t>(children), code);
     shuffle(random, towns);
-    for (std::size_t i = 0; i < 2; ++i) {
-        const auto found = std::find(towns.begin() + static_cast<std::ptrdiff_t>(i), towns.end(), kYugawara);
-        std::iter_swap(towns.begin() + static_cast<std::ptrdiff_t>(i), found);
+    std::stable_partition(towns.begin(), towns.end(), [](const auto& town) { return town != kYugawara; });
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < block.size(); ++i) {
+        const bool example = std::find(std::begin(kOfYugawara), std::end(kOfYugawara), i) != std::end(kOfYugawara);
+        block[i].town = example ? kYugawara : towns[next++];
     }
-    for (std::size_t i = 0; i < block.size(); ++i) block[i].town = towns[i];
 }
 
 std::vector<ChildPlan> plan_block(base::Random& random, int first, base::Date today) {
@@ -183,6 +189,7 @@ std::vector<ChildPlan> plan_block(base::Random& random, int first, base::Date to
     int grown = 0;
     for (int band = 0; band < static_cast<int>(std::size(kBands)); ++band) {
         const auto& ages = kBands[band];
+        int others = 0;
         for (int place = 0; place < ages.children; ++place) {
             ChildPlan child;
             child.number = first + static_cast<int>(block.size());
@@ -193,7 +200,7 @@ std::vector<ChildPlan> plan_block(base::Random& random, int first, base::Date to
             const int age = newborn ? between(random, 0, 1) : between(random, youngest, ages.oldest);
             child.birth = birth_at(random, age, today);
             child.special_school = chance(random, 77);
-            const auto way = way_of(child, band, place, grown, today);
+            const auto way = way_of(child, band, place, others, grown, today);
             child.course = way.course;
             child.phase = way.phase;
             give_names(random, child);
@@ -211,6 +218,11 @@ std::vector<ChildPlan> plan_block(base::Random& random, int first, base::Date to
 }
 
 }  // namespace
+
+std::string_view code(Course course) {
+    static constexpr std::string_view codes[] = {"", "home", "school", "moving_in", "adult"};
+    return codes[static_cast<int>(course)];
+}
 
 std::vector<ChildPlan> plan_children(base::Random& random, int scale, int sets, base::Date today) {
     std::vector<ChildPlan> children;

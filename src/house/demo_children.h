@@ -10,6 +10,8 @@ namespace house::demo {
 
 /// What happens to a child in the demonstration, by the pathway that it is on.
 enum class Course { none, home, school, moving_in, adult };
+/// The code of its pathway template; "" for none.
+std::string_view code(Course course);
 /// How far the pathway has come, and what went wrong on it.
 enum class Phase {
     fresh,      ///< begun yesterday: nothing is done

@@ -70,8 +70,8 @@ class Letter : public std::enable_shared_from_this<Letter> {
 
     void begin() {
         const auto day = base::add_days(world_.today(), -script_.sent);
-        world_.at(world_.working_hours(day), [self = shared_from_this()] { self->send(); });
-        base::Instant before{};
+        auto before = world_.working_hours(day);
+        world_.at(before, [self = shared_from_this()] { self->send(); });
         for (const auto& act : script_.acts) {
             const auto moment = std::max(world_.working_hours(base::add_days(day, act.days)), before + std::chrono::minutes(30));
             before = moment;

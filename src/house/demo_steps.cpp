@@ -24,10 +24,7 @@ base::Date later(base::Date a, base::Date b) { return a < b ? b : a; }
 /// "home:conference@before" before "conference@before" before "conference".
 std::string Story::note_for(const pathways::Step& step) {
     const char* phase = step.offset == 0 ? "@day" : step.offset < 0 ? "@before" : "@after";
-    const std::string course = plan_.course == Course::school      ? "school:"
-                               : plan_.course == Course::moving_in ? "moving_in:"
-                               : plan_.course == Course::adult     ? "adult:"
-                                                                   : "home:";
+    const auto course = std::string(code(plan_.course)) + ":";
     for (const auto& topic : {course + step.function + phase, step.function + phase, step.function}) {
         if (const auto* lines = words().all("done", topic)) return demo::pick(world_.random, *lines).text;
     }
@@ -37,12 +34,8 @@ std::string Story::note_for(const pathways::Step& step) {
 void Story::start_pathway(access::Ctx& ctx, const access::ChildKey& key, const std::vector<region::RoleRow>& rows) {
     pathways::Start start;
     start.anchor = anchor_;
-    const std::string_view wanted = plan_.course == Course::home        ? "home"
-                                    : plan_.course == Course::school    ? "school"
-                                    : plan_.course == Course::moving_in ? "moving_in"
-                                                                        : "adult";
     for (const auto& known : pathways::templates(ctx.db)) {
-        if (known.code != wanted) continue;
+        if (known.code != code(plan_.course)) continue;
         start.template_id = known.id;
         start.goal = known.goal;
     }
@@ -109,29 +102,36 @@ void Story::choose_trouble(std::vector<pathways::Step>& steps, std::map<pathways
         }
         return nullptr;
     };
-    const auto choose = [&](const pathways::Step* step, const char* what) {
+    const auto first_of = [&](std::string_view function) -> const pathways::Step* {
+        const auto found = std::find_if(steps.begin(), steps.end(), [&](const auto& step) {
+            return step.function == function and step.section.value() != 0 and step.due < until;
+        });
+        return found == steps.end() ? nullptr : &*found;
+    };
+    const auto choose = [&](const pathways::Step* step, const pathways::Step* else_step, const char* what) {
+        if (step == nullptr) step = else_step;
         if (step != nullptr) outcome[step->id] = what;
     };
     switch (plan_.phase) {
         case Phase::late:
-            choose(last_due_before(until, 0), "todo");
-            choose(last_due_before(until, 1), "doing");
+            choose(first_of("ward_visit"), last_due_before(until, 0), "todo");
+            choose(first_of("welfare_decision"), last_due_before(until, 1), "doing");
             break;
         case Phase::escalated:
-            choose(last_due_before(base::add_days(until, -9), 0), "todo");
-            choose(last_due_before(until, 0), "doing");
+            choose(last_due_before(base::add_days(until, -9), 0), nullptr, "todo");
+            choose(last_due_before(until, 0), nullptr, "doing");
             break;
         case Phase::cannot:
-            choose(last_due_before(until, 1), "cannot");
+            choose(last_due_before(until, 1), last_due_before(until, 0), "cannot");
             break;
         case Phase::handed:
-            choose(last_due_before(until, 0), "hand");
+            choose(last_due_before(until, 0), nullptr, "hand");
             break;
         case Phase::stuck: {
             const auto next = std::find_if(steps.begin(), steps.end(), [&](const auto& step) {
                 return step.section.value() != 0 and step.due >= until and step.offset != 0;
             });
-            if (next != steps.end()) outcome[next->id] = "stuck";
+            choose(next == steps.end() ? nullptr : &*next, last_due_before(until, 0), "stuck");
             break;
         }
         default:

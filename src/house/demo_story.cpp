@@ -24,22 +24,6 @@ std::string town_name(World& world, const std::string& code) {
     return region::municipality_name(world.db, code, base::Lang::ja);
 }
 
-const char* code_of(Course course) {
-    switch (course) {
-        case Course::home:
-            return "home";
-        case Course::school:
-            return "school";
-        case Course::moving_in:
-            return "moving_in";
-        case Course::adult:
-            return "adult";
-        case Course::none:
-            break;
-    }
-    return "";
-}
-
 region::RoleRow* row_of(std::vector<region::RoleRow>& rows, std::string_view function) {
     const auto found = std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.function == function; });
     return found == rows.end() ? nullptr : &*found;
@@ -121,7 +105,7 @@ void Story::choose_days() {
                     anchor_ = day(12 + some);
                     break;
                 case Phase::late:
-                    anchor_ = day(7);
+                    anchor_ = day(19);
                     break;
                 case Phase::escalated:
                     anchor_ = day(2);
@@ -197,7 +181,7 @@ access::ChildKey Story::open(access::Ctx& ctx, const char* what) const {
     return *std::move(key);
 }
 
-children::ChildForm Story::form() {
+children::ChildForm Story::form(base::Date on) {
     auto& random = world_.random;
     const auto& lines = words();
     children::ChildForm form;
@@ -228,7 +212,7 @@ children::ChildForm Story::form() {
     form.medications = lines.pick(random, "medication", plan_.heavy ? "heavy" : "walking").text;
     if (plan_.course == Course::home) form.purpose = lines.pick(random, "purpose", "*").text;
     form.care = plan_.care;
-    form.assessed_on = base::iso(base::add_days(first_day_, -1));
+    form.assessed_on = base::iso(base::add_days(on, -1));
     // A doctor scores: where the page was made without one, the score is a draft.
     if (plan_.course == Course::home or chance(random, 80)) form.author = form.hospital + " 主治医";
     return form;
@@ -288,7 +272,7 @@ std::vector<region::RoleRow> Story::roles(access::Ctx& ctx) {
 
 void Story::make_page() {
     auto ctx = world_.as(maker_, plan_.course == Course::home ? 0 : plan_.number);
-    const auto draft = children::check(form(), ctx.today(), region::municipalities(world_.db));
+    const auto draft = children::check(form(ctx.today()), ctx.today(), region::municipalities(world_.db));
     if (not draft) refused("take a child's form", draft.error());
     child_ = children::create(ctx, *draft).id;
     const auto key = open(ctx, "new");
@@ -347,6 +331,10 @@ void Story::plan_team() {
             teams::confirm(ctx, self->open(ctx, "confirm"));
         });
     }
+    const auto renewed = base::add_days(first_day_, between(random, 8, 60));
+    if (renewed < last_day_ and chance(random, 45)) {
+        world_.at(world_.working_hours(renewed), [self = shared_from_this()] { self->renew_roles(); });
+    }
     const auto agreed = base::add_days(first_day_, between(random, 10, 25));
     if (agreed >= last_day_) return;
     world_.at(world_.working_hours(agreed), [self = shared_from_this()] {
@@ -358,6 +346,22 @@ void Story::plan_team() {
             if (not done) refused("agree on a goal", {done.error()});
         }
     });
+}
+
+/// A new version of the table: a note here, somebody more to be told there.
+void Story::renew_roles() {
+    auto ctx = world_.as(world_.section("tsunagu.coordinator", plan_.set), plan_.number);
+    const auto key = open(ctx, "roles");
+    auto rows = teams::role_table(ctx, key);
+    auto& random = world_.random;
+    auto& noted = rows.at(random.below(rows.size()));
+    noted.note = words().pick(random, "note", "*").text;
+    auto& told = rows.at(random.below(rows.size()));
+    const auto childcare = world_.section(plan_.town + ".childcare", plan_.set);
+    const auto has = [&](const std::vector<SectionId>& all) { return std::find(all.begin(), all.end(), childcare) != all.end(); };
+    if (not has(told.leads) and not has(told.supports) and not has(told.informed)) told.informed.push_back(childcare);
+    const auto saved = teams::save_roles(ctx, key, teams::role_version(ctx, key), rows);
+    if (not saved) refused("renew roles", {saved.error()});
 }
 
 /// Somebody of the team looks the child up, now and then.

@@ -31,13 +31,14 @@ class Story : public std::enable_shared_from_this<Story> {
     struct Planned;
     void choose_days();
     void make_page();
-    children::ChildForm form();
+    children::ChildForm form(base::Date on);
     std::vector<region::RoleRow> roles(access::Ctx& ctx);
     void change_roles(std::vector<region::RoleRow>& rows);
     void add_goals(access::Ctx& ctx, const access::ChildKey& key);
     void add_documents(access::Ctx& ctx, const access::ChildKey& key);
     void start_pathway(access::Ctx& ctx, const access::ChildKey& key, const std::vector<region::RoleRow>& rows);
     void plan_team();
+    void renew_roles();
     void plan_looks();
     /// Plans what happens to the open steps from `from` (that day excluded) until `until` (excluded).
     void plan_steps(base::Date from, base::Date until);

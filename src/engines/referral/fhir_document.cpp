@@ -168,8 +168,12 @@ bool Entry::in(std::initializer_list<std::string_view> codes) const {
 
 // Fields
 
-Fields::Fields(Document& document, const Json& object, std::string name)
-    : document_{document}, object_{object}, name_{std::move(name)} {}
+Fields::Fields(Document& document, const Json& object, std::string_view name)
+    : document_{document}, object_{object} {
+    set_name(name);
+}
+
+void Fields::set_name(std::string_view name) { name_ = base::first_graphemes(name, kNameLength); }
 
 const Json* Fields::get(std::string_view key) {
     read_.emplace(key);

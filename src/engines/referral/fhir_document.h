@@ -82,9 +82,9 @@ class Document {
 class Fields {
   public:
     /// `name` = what people call this thing ("上腹部痛", the patient's name).
-    Fields(Document& document, const Json& object, std::string name = {});
+    Fields(Document& document, const Json& object, std::string_view name = {});
 
-    void set_name(std::string name) { name_ = std::move(name); }
+    void set_name(std::string_view name);
     const std::string& name() const { return name_; }
     bool has(std::string_view key) const;
     /// A string (numbers as they are written), trimmed; empty when absent. Another kind of value stays

@@ -101,6 +101,7 @@ TEST(ReferralDocument, ReadsADischargeSummaryWithDevices) {
     EXPECT_EQ(draft.devices[2].text, "吸引器") << "the Japanese display before the English";
     ASSERT_EQ(draft.medications.size(), 2u);
     EXPECT_EQ(draft.medications[0].dosage, "1回0.2g 1日2回 朝夕 胃管から 28日分");
+    EXPECT_EQ(draft.medications[0].supply, "28 包");
     EXPECT_TRUE(listed(draft, {"ミルリノン", "中止"}));
     ASSERT_EQ(draft.attachments.size(), 1u);
     EXPECT_EQ(draft.attachments[0].title, "入院経過の一覧 経過表");

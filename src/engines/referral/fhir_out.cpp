@@ -81,7 +81,8 @@ std::string to_json(const Draft& draft) {
         return Ordered{{"text", each.text}, {"note", each.note}};
     });
     out["medications"] = list(draft.medications, [](const Medication& each) {
-        return Ordered{{"text", each.text}, {"dosage", each.dosage}, {"note", each.note}};
+        return Ordered{
+            {"text", each.text}, {"dosage", each.dosage}, {"supply", each.supply}, {"note", each.note}};
     });
     out["care_hints"] = list(draft.care_hints, [](const CareHint& each) {
         return Ordered{{"item", each.item}, {"words", each.words}, {"where", each.where}};

@@ -19,6 +19,8 @@ void add_device(Document& document, Device made) {
     document.draft.devices.push_back(std::move(made));
 }
 
+constexpr std::size_t kIngredients = 12;  // that make a name
+
 std::string medicine_name(Document& document, Fields& fields, const Entry& entry) {
     if (auto name = fields.concept_text("medicationCodeableConcept"); not name.empty()) return name;
     const auto* reference = fields.object("medicationReference");
@@ -32,7 +34,17 @@ std::string medicine_name(Document& document, Fields& fields, const Entry& entry
     auto name = medication.concept_text("code");
     std::vector<std::string> parts;
     for (const auto* ingredient : medication.list("ingredient")) parts.push_back(words_of(*ingredient));
-    if (name.empty()) name = joined(parts, " + ");
+    if (name.empty() and parts.size() > kIngredients) {
+        document.unread(msgid("薬の成分（{count}）"),
+                        msgid("成分が多すぎるため、はじめの一部だけを名前にしました。"),
+                        {{"count", std::to_string(parts.size())}}, joined(parts, " + "));
+        parts.resize(kIngredients);
+    }
+    if (name.empty())
+        name = joined(parts, " + ");
+    else if (not parts.empty())
+        document.unread(msgid("「{name}」の成分"), msgid("この項目を入れる欄がありません。"),
+                        {{"name", name}}, joined(parts, " + "));
     medication.known({"identifier", "status", "form", "amount"});
     medication.finish();
     document.medicine_names.emplace(target, name);
@@ -137,12 +149,11 @@ void read_medication(Document& document, Entry& entry) {
         for (const auto* dosage : fields.list(key)) dosages.push_back(dosage_words(*dosage));
     made.dosage = joined(dosages, "\n");
     made.note = joined({notes_text(fields, "note"), fields.narrative()}, "\n");
-    // How the pharmacy hands it out is not asked for here; the dosage text says the days.
-    fields.known({"identifier",      "intent",          "subject",           "encounter",
-                  "authoredOn",      "requester",       "recorder",          "groupIdentifier",
-                  "category",        "dispenseRequest", "dateAsserted",      "informationSource",
-                  "context",         "doNotPerform",    "statusReason",      "priority",
-                  "reportedBoolean", "substitution",    "effectiveDateTime", "performer"});
+    if (const auto* supply = fields.object("dispenseRequest")) made.supply = words_of(*supply);
+    // Who ordered it and when is the hospital's own bookkeeping.
+    fields.known({"identifier", "intent", "subject", "encounter", "context", "authoredOn", "dateAsserted",
+                  "requester", "recorder", "performer", "informationSource", "groupIdentifier", "category",
+                  "priority", "doNotPerform"});
     fields.finish();
     entry.used = true;
     document.draft.medications.push_back(std::move(made));

@@ -85,7 +85,9 @@ struct Device {
 };
 
 struct Medication {
-    std::string text, dosage, note;
+    std::string text, dosage;
+    std::string supply;  ///< how much is handed out, as written: "28 包"
+    std::string note;
 };
 
 /// A section of the document. The text is its narrative as plain text, whole, with line breaks.

@@ -112,16 +112,26 @@ void Trail::write(db::Db& db) const {
     if (pending_.empty()) return;
     if (not db.in_transaction()) throw std::logic_error("the access log is written inside a transaction");
     const auto known = db.query(kHead, lane_).one(read_head);
-    Head head = known.value_or(Head{});
+    const Head before = known.value_or(Head{});
+    Head head = before;
+    std::vector<std::string> hashes;
+    hashes.reserve(pending_.size());
     for (const Entry& entry : pending_) {
         ++head.number;
         head.hash = hash_of(head.hash, lane_, head.number, entry);
-        db.query(kAppend, lane_, head.number, entry.at, entry.member, entry.section, entry.action,
-                 entry.subject, entry.subject_id, entry.child, entry.purpose, entry.detail, entry.remote,
-                 db::Bytes{head.hash})
+        hashes.push_back(head.hash);
+    }
+    // The head first: it is what two writers of a lane meet at, and the second one then tries again. At the
+    // lines they would meet as a broken unique key, which nobody tries again.
+    db.query(known ? kMoveHead : kMakeLane, lane_, head.number, db::Bytes{head.hash}).run();
+    std::int64_t number = before.number;
+    for (std::size_t i = 0; i < pending_.size(); ++i) {
+        const Entry& entry = pending_[i];
+        db.query(kAppend, lane_, ++number, entry.at, entry.member, entry.section, entry.action, entry.subject,
+                 entry.subject_id, entry.child, entry.purpose, entry.detail, entry.remote,
+                 db::Bytes{hashes[i]})
             .run();
     }
-    db.query(known ? kMoveHead : kMakeLane, lane_, head.number, db::Bytes{head.hash}).run();
 }
 
 // ---- verification

@@ -299,7 +299,7 @@ TEST_P(Audit, TheLogOfAChildIsPagedWithoutLosingLinesOfOneMoment) {
 
 TEST_P(Audit, TwoConnectionsShareALane) {
     const auto target = db::fresh_migrated_target(GetParam());
-    constexpr int kEach = 40;
+    constexpr int kEach = 20;
     const auto work = [&] {
         const auto db = db::open(target, {.synchronous_full = false});
         for (int i = 0; i < kEach; ++i) {
@@ -312,7 +312,7 @@ TEST_P(Audit, TwoConnectionsShareALane) {
             }
         }
     };
-    std::thread other(work);
+    std::jthread other(work);
     work();
     other.join();
     const auto db = db::open(target);
@@ -326,8 +326,8 @@ TEST_P(Audit, VerifyingWhileTheLogGrowsFindsNothing) {
     const auto target = db::fresh_migrated_target(GetParam());
     const auto writer = db::open(target, {.synchronous_full = false});
     write(*writer, 0, {entry(1)});
-    std::thread other([&] {
-        for (int i = 0; i < 300; ++i) write(*writer, 0, {entry(i)});
+    std::jthread other([&] {
+        for (int i = 0; i < 100; ++i) write(*writer, 0, {entry(i)});
     });
     const auto reader = db::open(target);
     for (int i = 0; i < 20; ++i) EXPECT_TRUE(verify(*reader).findings.empty());

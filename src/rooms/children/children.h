@@ -99,6 +99,7 @@ struct Block {
     Category category = Category::basic;
     std::string template_name;
     std::function<std::optional<html::View>(access::Ctx&, const ChildKey&)> make;
+    bool wide = false;    ///< across both columns: a table
 };
 void set_blocks(std::vector<Block> blocks);
 

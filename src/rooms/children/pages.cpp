@@ -246,7 +246,7 @@ Response show(Ctx& ctx) {
     const auto opened = open(ctx, "page");
     if (not opened.key) return opened.refusal;
     const auto& key = *opened.key;
-    Views main, side, links;
+    Views first_main, first_side, wide, main, side, links;
     for (const auto& block : blocks()) {
         View section{{"id", block.id}, {"title", ctx.tr(block.title)}};
         if (not key.allows(block.category)) {
@@ -260,14 +260,20 @@ Response show(Ctx& ctx) {
             section.set("content", html::render(block.template_name, ctx.lang(), *view));
         }
         links.push_back({{"id", block.id}, {"title", ctx.tr(block.title)}});
-        (block.side ? side : main).push_back(std::move(section));
+        auto& area = block.wide            ? wide
+                     : block.order <= 30 ? (block.side ? first_side : first_main)
+                                         : (block.side ? side : main);
+        area.push_back(std::move(section));
     }
     access::PageOptions options;
     options.qr_path = path_of(key);
     View view{{"identity", identity_view(ctx, key)},
               {"links", std::move(links)},
-              {"main_blocks", std::move(main)},
-              {"side_blocks", std::move(side)},
+              {"first_main", std::move(first_main)},
+              {"first_side", std::move(first_side)},
+              {"wide", std::move(wide)},
+              {"main", std::move(main)},
+              {"side", std::move(side)},
               {"code", key.code()}};
     return access::page(ctx, access::shown_code(key.code()), "rooms/children/views/show", std::move(view),
                         options);

@@ -41,8 +41,15 @@ struct Member {
     MemberId deputy;
     std::string deputy_name;
     int version = 1;
+    std::optional<base::Date> ends;  ///< the first day on which the account is closed
+    bool must_change = false;        ///< still has the first password
+    bool second_factor = false;
+
+    bool living(base::Date today) const { return not ends or *ends > today; }
 };
+/// Those whose end is not decided, for choosing a person.
 std::vector<Member> members(db::Db& db, SectionId section);
+/// Ended ones too, because old records name them.
 std::optional<Member> member(db::Db& db, MemberId id);
 
 struct NewOrganisation {

@@ -29,6 +29,16 @@ const db::Sql kSectionsOf{"SELECT " SECTION_COLUMNS SECTION_FROM
                           " WHERE s.ended_on IS NULL AND s.organisation_id = $1" SECTION_ORDER};
 const db::Sql kLeads{"SELECT " SECTION_COLUMNS SECTION_FROM R"( JOIN regional_role r ON r.section_id = s.id
     WHERE r.municipality = $1 AND r.function_code = $2 AND r.level = 'lead' AND s.ended_on IS NULL)" SECTION_ORDER};
+#define PLACE_FROM                                            \
+    ", r.municipality, r.function_code, r.level" SECTION_FROM \
+    " JOIN regional_role r ON r.section_id = s.id WHERE s.ended_on IS NULL AND "
+const db::Sql kContacts{"SELECT " SECTION_COLUMNS PLACE_FROM
+                        "r.municipality = $1 AND ($2 = '' OR r.function_code = $2)" SECTION_ORDER};
+const db::Sql kLeadsEverywhere{"SELECT " SECTION_COLUMNS PLACE_FROM
+                               "r.function_code = $1 AND r.level = 'lead'" SECTION_ORDER};
+const db::Sql kLedBy{R"(SELECT r.municipality, r.function_code FROM regional_role r
+    JOIN municipality m ON m.code = r.municipality JOIN support_function f ON f.code = r.function_code
+    WHERE r.section_id = $1 AND r.level = 'lead' ORDER BY m.position, f.position)"};
 const db::Sql kSaveSection{
     R"(UPDATE section SET phone = $2, extension = $3, fax = $4, email = $5, hours = $6, decides = $7,
     version = version + 1 WHERE id = $1 AND version = $8)"};
@@ -49,28 +59,25 @@ const db::Sql kAddOrganisation{
 #define MEMBER_COLUMNS                                                                                 \
     "m.id, m.section_id, m.name, m.kana, m.job, m.email, COALESCE(m.login, ''), m.role, m.deputy_id, " \
     "d.name, "                                                                                         \
-    "m.version"
+    "m.version, m.ended_on, m.must_change, CASE WHEN m.totp_secret IS NULL THEN 0 ELSE 1 END"
 #define MEMBER_FROM " FROM member m LEFT JOIN member d ON d.id = m.deputy_id"
 
 const db::Sql kMembers{"SELECT " MEMBER_COLUMNS MEMBER_FROM R"( WHERE m.section_id = $1 AND m.ended_on IS NULL
+    ORDER BY m.sort_key, m.id)"};
+const db::Sql kMembersToday{"SELECT " MEMBER_COLUMNS MEMBER_FROM
+                            R"( WHERE m.section_id = $1 AND (m.ended_on IS NULL OR m.ended_on > $2)
     ORDER BY m.sort_key, m.id)"};
 const db::Sql kMember{"SELECT " MEMBER_COLUMNS MEMBER_FROM " WHERE m.id = $1"};
 const db::Sql kSaveMember{R"(UPDATE member SET name = $2, kana = $3, sort_key = $4, job = $5, email = $6,
     deputy_id = CAST($7 AS BIGINT), version = version + 1 WHERE id = $1 AND version = $8)"};
 const db::Sql kEndMember{
     "UPDATE member SET ended_on = $2, login = NULL, password = NULL, version = version + 1 WHERE id = $1"};
+const db::Sql kEndMemberLater{"UPDATE member SET ended_on = $2, version = version + 1 WHERE id = $1"};
+const db::Sql kFreeLogins{
+    "UPDATE member SET login = NULL, password = NULL WHERE ended_on <= $1 AND login IS NOT NULL"};
+const db::Sql kGiveFacts{"UPDATE member SET job = $2, deputy_id = CAST($3 AS BIGINT) WHERE id = $1"};
+const db::Sql kNameOf{"SELECT name FROM member WHERE id = $1"};
 const db::Sql kEndSessions{"DELETE FROM session WHERE member_id = $1"};
-
-const db::Sql kTeamLoad{
-    "SELECT COUNT(*) FROM team_member WHERE member_id = $1 AND ended_at IS NULL AND (until_date IS NULL OR "
-    "until_date >= $2)"};
-const db::Sql kTaskLoad{"SELECT COUNT(*) FROM task WHERE member_id = $1 AND is_open = 1"};
-const db::Sql kMoveTeams{R"(UPDATE team_member SET member_id = $2, version = version + 1
-    WHERE member_id = $1 AND ended_at IS NULL)"};
-const db::Sql kMoveTasks{"UPDATE task SET member_id = $2 WHERE member_id = $1 AND is_open = 1"};
-const db::Sql kMoveSteps{R"(UPDATE step SET member_id = $2, version = version + 1
-    WHERE member_id = $1 AND state IN ('todo', 'doing', 'stuck'))"};
-const db::Sql kMoveDeputies{"UPDATE member SET deputy_id = $2 WHERE deputy_id = $1 AND id <> $2"};
 
 Section read_section(const db::Row& row) {
     Section s;
@@ -91,18 +98,16 @@ Section read_section(const db::Row& row) {
     return s;
 }
 
+Contact read_contact(const db::Row& row) {
+    return {row.get<std::string>(14), row.get<std::string>(15),
+            region::parse_level(row.text(16)).value_or(region::Level::informed), read_section(row)};
+}
+
 Organisation read_organisation(const db::Row& row) {
     return {
         row.get<OrganisationId>(0), row.get<std::string>(1), row.get<std::string>(2), row.get<std::string>(3),
         row.get<std::string>(4),    row.get<std::string>(5), row.get<std::string>(6), row.get<std::string>(7),
         row.get<std::string>(8),    row.get<bool>(9)};
-}
-
-access::Role parse_role(std::string_view text) {
-    if (text == "lead") return access::Role::lead;
-    if (text == "desk") return access::Role::desk;
-    if (text == "administrator") return access::Role::administrator;
-    return access::Role::member;
 }
 
 Member read_member(const db::Row& row) {
@@ -114,10 +119,13 @@ Member read_member(const db::Row& row) {
     m.job = row.get<std::string>(4);
     m.email = row.get<std::string>(5);
     m.login = row.get<std::string>(6);
-    m.role = parse_role(row.text(7));
+    m.role = access::find_role(row.text(7)).value_or(access::Role::member);
     m.deputy = row.get<std::optional<MemberId>>(8).value_or(MemberId{});
     m.deputy_name = row.get<std::optional<std::string>>(9).value_or("");
     m.version = row.get<int>(10);
+    m.ends = row.get<std::optional<base::Date>>(11);
+    m.must_change = row.get<bool>(12);
+    m.second_factor = row.get<bool>(13);
     return m;
 }
 
@@ -144,6 +152,18 @@ std::vector<Section> sections_of(db::Db& db, OrganisationId id) {
 }
 std::vector<Section> leads(db::Db& db, std::string_view municipality, std::string_view function) {
     return db.query(kLeads, municipality, function).all(read_section);
+}
+
+std::vector<Contact> contacts(db::Db& db, std::string_view municipality, std::string_view function) {
+    return db.query(kContacts, municipality, function).all(read_contact);
+}
+std::vector<Contact> leads_everywhere(db::Db& db, std::string_view function) {
+    return db.query(kLeadsEverywhere, function).all(read_contact);
+}
+std::vector<std::pair<std::string, std::string>> led_by(db::Db& db, SectionId id) {
+    return db.query(kLedBy, id).all([](const db::Row& row) {
+        return std::pair(row.get<std::string>(0), row.get<std::string>(1));
+    });
 }
 
 std::vector<access::Option> section_options(access::Ctx& ctx, std::string_view municipality,
@@ -205,6 +225,9 @@ base::Result<void> save_section(access::Ctx& ctx, const Section& s) {
 }
 
 std::vector<Member> members(db::Db& db, SectionId id) { return db.query(kMembers, id).all(read_member); }
+std::vector<Member> members(db::Db& db, SectionId id, base::Date today) {
+    return db.query(kMembersToday, id, today).all(read_member);
+}
 std::optional<Member> member(db::Db& db, MemberId id) { return db.query(kMember, id).one(read_member); }
 
 base::Result<void> save_member(access::Ctx& ctx, const Member& m) {
@@ -230,22 +253,25 @@ void end_member(access::Ctx& ctx, MemberId id, base::Date on, std::string_view r
     if (not before) return;
     db::keep_revision(ctx.db, "member", id.value(), before->version, ctx.now(), ctx.user.id.value(),
                       db::JsonObject{}.add("login", before->login).text(), reason);
-    ctx.db.query(kEndMember, id, on).run();
-    ctx.db.query(kEndSessions, id).run();
-    ctx.log("change", "member", id.value(), {}, "end");
+    if (on > ctx.today()) {
+        ctx.db.query(kEndMemberLater, id, on).run();
+    } else {
+        ctx.db.query(kEndMember, id, on).run();
+        ctx.db.query(kEndSessions, id).run();
+    }
+    ctx.log("change", "member", id.value(), {}, "end " + base::iso(on));
 }
 
-Load load_of(access::Ctx& ctx, MemberId id) {
-    return {ctx.db.query(kTeamLoad, id, ctx.today()).value<int>().value_or(0),
-            ctx.db.query(kTaskLoad, id).value<int>().value_or(0)};
+void free_ended_logins(access::Ctx& ctx) { ctx.db.query(kFreeLogins, ctx.today()).run(); }
+
+void give_facts(db::Db& db, MemberId id, std::string_view job, MemberId deputy) {
+    db.query(kGiveFacts, id, job, if_set(deputy)).run();
 }
 
-void hand_over(access::Ctx& ctx, MemberId from, MemberId to) {
-    ctx.db.query(kMoveTeams, from, to).run();
-    ctx.db.query(kMoveTasks, from, to).run();
-    ctx.db.query(kMoveSteps, from, to).run();
-    ctx.db.query(kMoveDeputies, from, to).run();
-    ctx.log("change", "member", from.value(), {}, "hand over to " + to.text());
+LastChange last_change(access::Ctx& ctx, std::string_view subject, std::int64_t id) {
+    const auto kept = db::revisions(ctx.db, subject, id);
+    if (kept.empty()) return {"", ctx.now()};
+    return {ctx.db.query(kNameOf, kept.front().member).value<std::string>().value_or(""), kept.front().at};
 }
 
 }  // namespace directory

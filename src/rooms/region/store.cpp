@@ -76,6 +76,15 @@ std::string municipality_name(db::Db& db, std::string_view code, base::Lang lang
     return lang == base::Lang::en ? found->english : found->name;
 }
 
+std::vector<access::Option> municipality_options(access::Ctx& ctx, bool with_empty) {
+    std::vector<access::Option> options;
+    if (with_empty) options.push_back({"", ctx.tr("えらんでください")});
+    for (const auto& town : municipalities(ctx.db)) {
+        options.push_back({town.code, ctx.lang() == base::Lang::en ? town.english : town.name});
+    }
+    return options;
+}
+
 std::vector<Function> functions(db::Db& db) {
     return db.query(kFunctions).all([](const db::Row& row) {
         return Function{row.get<std::string>(0), row.get<std::string>(1), row.get<std::string>(2),

@@ -151,7 +151,10 @@ std::vector<access::Option> item_options(const Ctx& ctx) {
 /// The fields of an answer with what was typed; `receiver`: whose answer it is.
 void set_form(View& view, Ctx& ctx, const Request& r, bool receiver, const Answer& typed,
               const base::Problems& problems) {
-    const auto possible = actions(r.state, receiver, r.kind);
+    auto possible = actions(r.state, receiver, r.kind);
+    // The sender's part needs a right to the child at that moment (K2).
+    if (side_of(ctx, r) == Side::sender and not access::is_in_team(ctx.db, r.child, r.from, ctx.today()))
+        possible.clear();
     std::vector<access::Option> choices;
     bool declines = false, needs_text = true;
     for (const auto* action : possible) {
@@ -170,18 +173,21 @@ void set_form(View& view, Ctx& ctx, const Request& r, bool receiver, const Answe
                   "書かないでください。");
     std::vector<access::Option> why{{"", ctx.tr("えらんでください")}};
     for (const auto& reason : reasons()) why.push_back({std::string(reason.code), ctx.tr(reason.label)});
-    access::FieldOptions item_hint;
+    access::FieldOptions item_hint, reason_hint;
+    reason_hint.hint = ctx.tr("ことわるときだけ選びます。");
     item_hint.hint = ctx.tr("「必要なケアや条件に合わない」を選んだときに。");
     view.set("version", r.version);
     view.set("has_form", not possible.empty());
     view.set("several", possible.size() > 1);
     view.set("only", possible.size() == 1 ? choices.front().value : "");
+    view.set("withdraws", possible.size() == 1 and possible.front()->to == State::withdrawn);
     view.set("only_label", possible.size() == 1 ? choices.front().label : "");
     view.set("declines", declines);
     view.set("action_field",
              access::select(ctx, "action", ctx.tr("どうしますか"), typed.action, choices, problems, needed));
     view.set("text_field", access::field(ctx, "text", ctx.tr("ことば"), typed.text, problems, words));
-    view.set("reason_field", access::select(ctx, "reason", ctx.tr("理由"), typed.reason, why, problems));
+    view.set("reason_field",
+             access::select(ctx, "reason", ctx.tr("ことわる理由"), typed.reason, why, problems, reason_hint));
     view.set("item_field", access::select(ctx, "reason_item", ctx.tr("合わないケア・条件"), typed.reason_item,
                                           item_options(ctx), problems, item_hint));
     view.set("who_field",
@@ -355,7 +361,9 @@ std::vector<children::Block> blocks() {
     const auto make = [](Ctx& ctx, const access::ChildKey& key) -> std::optional<View> {
         Views open_rows, closed_rows;
         for (const auto& r : of_child(ctx.db, key)) {
-            (is_open(r.state) ? open_rows : closed_rows).push_back(row_view(ctx, r, false));
+            auto row = row_view(ctx, r, false);
+            row.set("code", "");
+            (is_open(r.state) ? open_rows : closed_rows).push_back(std::move(row));
         }
         return View{{"code", key.code()},
                     {"may_change", key.may_change()},

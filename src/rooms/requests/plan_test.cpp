@@ -21,8 +21,8 @@ class RequestPlans : public OnEngines {
                 const auto from = all[i % 5], to = all[(i + 1 + i / 5 % 4) % 5];
                 const bool open = i % 3 != 0;
                 world.db
-                    ->query(kFill, world.id<RequestId>(), region.child, from, to, open ? "seen" : "done",
-                            open, world.clock.now() + std::chrono::seconds((i * 7919) % 3001))
+                    ->query(kFill, RequestId{1000 + i}, region.child, from, to, open ? "seen" : "done", open,
+                            world.clock.now() + std::chrono::seconds((i * 7919) % 3001))
                     .run();
             }
         });

@@ -89,7 +89,7 @@ int version_of(db::Db& db, RequestId id) { return db.query(kVersion, id).value<i
 static const db::Sql kEvents{
     "SELECT e.at, e.kind, e.text, e.heard_from, e.section_id, COALESCE(" SECTION_WHERE(
         "e.section_id") R"(, ''), COALESCE((SELECT m.name FROM member m WHERE m.id = e.member_id), '')
-    FROM request_event e WHERE e.request_id = $1 ORDER BY e.at, e.id)"};
+    FROM request_event e WHERE e.request_id = $1 ORDER BY e.number)"};
 
 std::vector<Event> events(db::Db& db, RequestId id) {
     return db.query(kEvents, id).all([](const db::Row& row) {
@@ -210,8 +210,9 @@ void set_given(db::Db& db, RequestId id, std::optional<access::TeamMemberId> joi
 }
 
 static const db::Sql kAddEvent{
-    R"(INSERT INTO request_event (id, request_id, at, member_id, section_id, kind, text,
-    heard_from) VALUES ($1, $2, $3, $4, $5, $6, $7, $8))"};
+    R"(INSERT INTO request_event (id, request_id, at, member_id, section_id, number, kind,
+    text, heard_from) VALUES ($1, $2, $3, $4, $5, (SELECT COUNT(*) FROM request_event WHERE request_id = $2), $6, $7,
+    $8))"};
 
 void add_event(access::Ctx& ctx, RequestId id, std::string_view kind, std::string_view text,
                std::string_view heard_from) {

@@ -584,7 +584,8 @@ std::vector<children::Block> blocks() {
              view.set("has_table", not rows.empty());
              view.set("version", version);
              return std::optional<View>(std::move(view));
-         }},
+         },
+         true},
         {50, true, "team", msgid("チーム"), access::Category::basic, "rooms/teams/views/_team",
          [](Ctx& ctx, const ChildKey& key) { return std::optional<View>(team_view(ctx, key)); }},
         {60, false, "goals", msgid("目標とチームの準備"), access::Category::basic, "rooms/teams/views/_goals",

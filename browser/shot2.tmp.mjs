@@ -1,0 +1,14 @@
+import { startBrowser, signIn, lookAt, daysFromNow, press } from './support.mjs';
+const region={base:'http://127.0.0.1:8099'};
+const b=await startBrowser();
+const p=await signIn(b,region,'msw');
+const shot=async n=>{ for(const w of [1366,375]){ await p.setViewportSize({width:w,height:768}); await p.screenshot({path:`/tmp/r1/${n}-${w}.png`,fullPage:true}); } try{ await lookAt(p);}catch(e){console.log(n,'LOOK',e.message.slice(0,900));} };
+await p.goto(region.base+'/pathways'); await shot('pathways');
+await p.locator('table a[href^="/pathways/"]').first().click(); await p.waitForLoadState(); await shot('pathway');
+await p.locator('table a[href^="/steps/"]').first().click(); await p.waitForLoadState(); await shot('step');
+await p.goto(region.base+'/region/roles/143847'); await shot('regionroles');
+await p.goto(region.base+'/region/roles/143847/print'); await p.pdf({path:'/tmp/r1/rp.pdf',preferCSSPageSize:true});
+await p.goto(region.base+'/pathways/new');
+await p.fill('#f-name','髙﨑 𠮷乃'); await p.fill('#f-kana','たかさき よしの'); await p.fill('#f-birth','令和４年９月３日'); await p.selectOption('#f-sex','female'); await p.selectOption('#f-municipality','143847'); await p.fill('#f-anchor',daysFromNow(28)); await p.selectOption('#f-consent','paper'); await p.check('input[name=care][value="1"]'); await p.selectOption('select[name="watch.1"]','high');
+await press(p,'送る前に確認する'); await shot('check');
+await b.close();
