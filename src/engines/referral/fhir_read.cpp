@@ -45,15 +45,6 @@ std::string other_version(const Json& resource) {
 
 constexpr std::size_t kHintBytes = 1 << 20;  // of text searched for proposals in one document
 
-const char* bundle_type_words(std::string_view type) {
-    if (type == "collection") return "collection（資料の集まり）";
-    if (type == "searchset") return "searchset（検索の結果）";
-    if (type == "transaction" or type == "batch") return "transaction・batch（登録の電文）";
-    if (type == "message") return "message（電文）";
-    if (type == "history") return "history（変更の履歴）";
-    return nullptr;
-}
-
 std::optional<base::Problem> check_bundle(const Json& root) {
     if (not root.is_object() or text_of(root, "resourceType").empty())
         return invalid(msgid(
@@ -81,11 +72,10 @@ std::optional<base::Problem> check_bundle(const Json& root) {
         if (bundle_type.empty())
             return invalid(msgid(
                 "Bundleの種類（type）が書かれていません。文書（document）として書き出してもらってください。"));
-        const auto* words = bundle_type_words(bundle_type);
         return invalid(
             msgid(
                 "Bundleの種類が「{type}」です。文書（document）として書き出した、診療情報提供書か退院時サマリーを選んでください。"),
-            {{"type", words == nullptr ? bundle_type : words}});
+            {{"type", bundle_type}});
     }
     const auto* entries = member(root, "entry");
     if (entries == nullptr or not entries->is_array() or entries->empty())
@@ -171,7 +161,7 @@ void list_the_rest(Document& document) {
         else if (entry.type == "Patient" or about_another(document, entry))
             why = msgid("この文書の患者とは別の人の記録なので、入れていません。");
         else if (entry.cited != Entry::kNotCited)
-            why = msgid("この画面に入れる欄がありません。本文は下の「本文」に残しています。");
+            why = msgid("この画面に入れる欄がありません。文章は本文として残しています。");
         document.unread_entry(entry, why);
     }
 }

@@ -1,0 +1,120 @@
+#pragma once
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "ground/access/session.h"
+#include "ground/db/testing.h"
+#include "house/demo.h"
+#include "house/house.h"
+#include "house/tables.h"
+
+// For tests only: the demonstration region of Tuesday 24 November 2026, and requests to its pages without a socket.
+namespace house::testing {
+
+inline const base::Date kToday = base::make_date(2026, 11, 24);
+
+/// An empty, prepared database with its own data folder.
+struct Ground {
+    std::string target;
+    std::unique_ptr<db::Db> db;
+    base::FixedClock clock{base::start_of_day(kToday) + std::chrono::hours{9}};
+    base::SecureRandom random;
+    access::App app;
+
+    explicit Ground(db::Engine engine = db::Engine::sqlite, bool prepared = true)
+        : target(prepared ? db::fresh_migrated_target(engine) : db::fresh_target(engine)),
+          db(db::open(target, {.synchronous_full = false})) {
+        if (prepared) prepare_database(*db);
+        app.clock = &clock;
+        app.random = &random;
+        app.config.argon2_mib = 8;
+        app.config.data_dir = std::filesystem::temp_directory_path() / db::testing_detail::random_name();
+        wire(app);
+    }
+    ~Ground() {
+        std::error_code ignored;
+        std::filesystem::remove_all(app.config.data_dir, ignored);
+    }
+    Ground(const Ground&) = delete;
+    Ground& operator=(const Ground&) = delete;
+    std::unique_ptr<db::Db> connection() const { return db::open(target, {.synchronous_full = false}); }
+    std::filesystem::path file(const std::string& name) const {
+        std::filesystem::create_directories(app.config.data_dir);
+        return std::filesystem::path(app.config.data_dir) / name;
+    }
+};
+
+inline void make_region(Ground& ground, std::uint64_t seed = 1, base::Date today = kToday) {
+    DemoOptions options;
+    options.seed = seed;
+    options.today = today;
+    make_demo(ground.app, *ground.db, options, [](const std::string&) {});
+}
+
+/// The region on that engine, made once in a test program; for tests that only read it.
+inline Ground& region(db::Engine engine) {
+    static std::map<db::Engine, std::unique_ptr<Ground>> made;
+    auto& ground = made[engine];
+    if (not ground) {
+        ground = std::make_unique<Ground>(engine);
+        make_region(*ground);
+    }
+    return *ground;
+}
+
+/// Every row of every table as text, but what is secret or random by its nature.
+inline std::map<std::string, std::string> dump(db::Db& db, bool everything = false) {
+    std::map<std::string, std::string> all;
+    const Snapshot snapshot(db);
+    for (const auto& table : tables(db)) {
+        auto& text = all[table.name];
+        if (not everything and table.name == "blob") continue;
+        each_row(db, table, [&](const db::Row& row) {
+            for (std::size_t i = 0; i < table.columns.size(); ++i) {
+                const auto& name = table.columns[i].name;
+                if (not everything and (name == "blob_hash" or name == "password")) continue;
+                const int column = static_cast<int>(i);
+                text += row.is_null(column) ? std::string("NULL") : std::string(row.text(column));
+                text += '|';
+            }
+            text += '\n';
+        });
+    }
+    return all;
+}
+
+/// Requests to all pages, as a signed-in person.
+class Site {
+  public:
+    explicit Site(Ground& ground) : ground_(ground), pages_(ground.app, *ground.db, 0) {}
+    void sign_in(const std::string& login) {
+        const auto member = ground_.db->query_text("SELECT id FROM member WHERE login = $1", {db::Param(std::string_view(login))})
+                                .value<access::MemberId>();
+        session_ = access::start_session(*ground_.db, ground_.app, member.value(), false);
+    }
+    http::Response get(const std::string& target) { return handle(http::Method::get, target, {}); }
+    http::Response post(const std::string& target, std::vector<std::pair<std::string, std::string>> fields = {}) {
+        fields.emplace_back("form_token", access::make_form_token(session_.session));
+        return handle(http::Method::post, target, fields);
+    }
+    const http::Router& router() const { return pages_.router(); }
+
+  private:
+    http::Response handle(http::Method method, const std::string& target,
+                          const std::vector<std::pair<std::string, std::string>>& fields) {
+        http::Request request;
+        request.method = method;
+        request.target = target;
+        request.path = target.substr(0, target.find('?'));
+        if (request.path.size() < target.size()) request.query = http::parse_query(target.substr(request.path.size() + 1));
+        for (const auto& [name, value] : fields) request.form.add(name, value);
+        request.headers["cookie"] = "sid=" + session_.token;
+        return pages_.handle(request);
+    }
+    Ground& ground_;
+    Pages pages_;
+    access::NewSession session_;
+};
+
+}  // namespace house::testing
