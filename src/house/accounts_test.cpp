@@ -116,7 +116,7 @@ TEST(ReferralReport, SaysWhatTheFormWouldHoldAndThatNothingIsStored) {
     referral::Draft draft;
     draft.patient.name = "見本 花";
     draft.patient.sex = "female";
-    draft.diagnoses.push_back({.text = "慢性呼吸不全", .code = "", .code_system = "", .onset = {}});
+    draft.diagnoses.emplace_back().text = "慢性呼吸不全";
     draft.care_hints.push_back({"1", "人工呼吸器を使用", "経過"});
     const auto ja = referral_report(base::Lang::ja, draft);
     EXPECT_NE(ja.find("見本 花"), std::string::npos);

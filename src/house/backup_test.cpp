@@ -102,7 +102,7 @@ INSTANTIATE_TEST_SUITE_P(Engines, Both, ::testing::ValuesIn(db::engines_under_te
 TEST_P(Both, SeesOneMomentWhileAnotherThreadWrites) {
     Ground ground(GetParam());
     testing::make_region(ground);
-    const db::Sql set{"INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value"};
+    static const db::Sql set{"INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value"};
     std::atomic<bool> stop = false;
     std::atomic<int> written = 0;
     // Each transaction raises the first and the last row of what the backup reads; in between lie all the others.

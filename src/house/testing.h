@@ -52,17 +52,6 @@ inline void make_region(Ground& ground, std::uint64_t seed = 1, base::Date today
     make_demo(ground.app, *ground.db, options, [](const std::string&) {});
 }
 
-/// The region on that engine, made once in a test program; for tests that only read it.
-inline Ground& region(db::Engine engine) {
-    static std::map<db::Engine, std::unique_ptr<Ground>> made;
-    auto& ground = made[engine];
-    if (not ground) {
-        ground = std::make_unique<Ground>(engine);
-        make_region(*ground);
-    }
-    return *ground;
-}
-
 /// Every row of every table as text, but what is secret or random by its nature.
 inline std::map<std::string, std::string> dump(db::Db& db, bool everything = false) {
     std::map<std::string, std::string> all;
@@ -83,6 +72,24 @@ inline std::map<std::string, std::string> dump(db::Db& db, bool everything = fal
     }
     return all;
 }
+
+/// The region on that engine, made once in a test program, and what it held then.
+struct Region {
+    Ground ground;
+    std::map<std::string, std::string> first;
+
+    explicit Region(db::Engine engine) : ground(engine) {
+        make_region(ground);
+        first = dump(*ground.db);
+    }
+};
+inline Region& kept_region(db::Engine engine) {
+    static std::map<db::Engine, std::unique_ptr<Region>> made;
+    auto& region = made[engine];
+    if (not region) region = std::make_unique<Region>(engine);
+    return *region;
+}
+inline Ground& region(db::Engine engine) { return kept_region(engine).ground; }
 
 /// Requests to all pages, as a signed-in person.
 class Site {

@@ -139,7 +139,7 @@ std::string notes_text(Fields& fields, std::string_view key);
 std::string quantity_words(const Json& quantity);
 DocumentDate document_date(std::string text);
 /// The last part of a URL.
-std::string_view tail(std::string_view url);
+std::string tail(std::string_view url);
 /// The value[x] of an extension whose URL ends so; nullptr when there is none.
 const Json* extension_value(const Json& element, std::string_view url_tail);
 /// Texts joined by ", ", " " ... without empty and repeated ones.

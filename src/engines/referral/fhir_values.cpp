@@ -196,9 +196,9 @@ DocumentDate document_date(std::string text) {
     return out;
 }
 
-std::string_view tail(std::string_view url) {
+std::string tail(std::string_view url) {
     const auto slash = url.rfind('/');
-    return slash == url.npos ? url : url.substr(slash + 1);
+    return std::string{slash == url.npos ? url : url.substr(slash + 1)};
 }
 
 const Json* extension_value(const Json& element, std::string_view url_tail) {

@@ -24,7 +24,8 @@ html::Frame frame_of(Ctx& ctx, std::string_view title, const PageOptions& option
     html::Frame frame;
     frame.lang = ctx.lang();
     frame.title = title;
-    frame.path = ctx.request.target;
+    // The answer to a POST stands at an address that has no page of its own.
+    frame.path = ctx.request.method == http::Method::post ? "/" : ctx.request.target;
     frame.region = ctx.app.config.region_name;
     frame.demo = ctx.app.config.demo;
     frame.error = options.error;

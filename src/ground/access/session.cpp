@@ -71,7 +71,8 @@ std::optional<Resumed> resume_session(db::Db& db, const App& app, const http::Re
     const auto idle = std::chrono::minutes(app.config.session_idle_minutes) + kSeenStep;
     if (now - row->session.seen >= idle or now - row->session.created >= longest(app)) return std::nullopt;
     row->session.token_hash = hash;
-    if (now - row->session.seen >= kSeenStep) {
+    // The header asks for the inbox count by itself: that is no sign of somebody at the screen.
+    if (request.path != "/inbox/count" and now - row->session.seen >= kSeenStep) {
         db::write(db, [&] { db.query(kSeen, hash, now).run(); });
         row->session.seen = now;
     }

@@ -237,6 +237,10 @@ base::Result<void> save_basics(access::Ctx& ctx, const ChildKey& key, const Chil
                           .add("address", before.address)
                           .add("phone", before.phone)
                           .add("hospital", before.hospital)
+                          .add("guardian_name", before.guardian_name)
+                          .add("guardian_kana", before.guardian_kana)
+                          .add("guardian_relationship", before.guardian_relationship)
+                          .add("guardian_phone", before.guardian_phone)
                           .text());
     if (key.allows(Category::family)) {
         ctx.db.query(kDropGuardians, key.child()).run();

@@ -76,6 +76,7 @@ void routes(access::Routes& routes) {
     contact_routes(routes);
     organisation_routes(routes);
     member_routes(routes);
+    account_routes(routes);
     hand_over_routes(routes);
 }
 

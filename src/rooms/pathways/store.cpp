@@ -378,8 +378,8 @@ base::Result<int> move_anchor(Ctx& ctx, const ChildKey& key, PathwayId id, int v
         tell(
             ctx, member.section, key,
             msgid("{code}：{from} から {to} に日が変わりました。あなたの部署の仕事{n}件の期限が動きました。"),
-            {{"from", base::short_date(before->anchor, ctx.today(), base::Lang::ja)},
-             {"to", base::short_date(anchor, ctx.today(), base::Lang::ja)},
+            {{"from", base::iso(before->anchor)},
+             {"to", base::iso(anchor)},
              {"n", std::to_string(count == counts.end() ? 0 : count->second)}},
             "/pathways/" + id.text(), "");
     }

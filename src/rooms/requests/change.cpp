@@ -344,7 +344,9 @@ base::Checked<RequestId> send(Ctx& ctx, const ChildKey& key, const NewRequest& r
     auto problems = problems_of(ctx, key, request);
     if (not problems.empty()) return tl::unexpected(std::move(problems));
     const auto by = days(ctx.today(), request.answer_by);
+    const auto logged = ctx.audit.size();
     return db::write(ctx.db, [&]() -> base::Checked<RequestId> {
+        ctx.audit.shrink(logged);
         const auto id = add(ctx, key, request, by.see_by, by.answer_by);
         add_event(ctx, id, "sent", "");
         ctx.log("change", "request", id.value(), key.child(), "sent to section " + request.to.text(),
@@ -362,7 +364,11 @@ base::Checked<RequestId> send(Ctx& ctx, const ChildKey& key, const NewRequest& r
 }
 
 base::Checked<State> answer(Ctx& ctx, const Answer& answer) {
-    return db::write(ctx.db, [&] { return answer_in(ctx, answer); });
+    const auto logged = ctx.audit.size();
+    return db::write(ctx.db, [&] {
+        ctx.audit.shrink(logged);
+        return answer_in(ctx, answer);
+    });
 }
 
 void mark_seen(Ctx& ctx, Request& r) {
