@@ -122,7 +122,7 @@ TEST(ReferralReport, SaysWhatTheFormWouldHoldAndThatNothingIsStored) {
     EXPECT_NE(ja.find("見本 花"), std::string::npos);
     EXPECT_NE(ja.find("慢性呼吸不全"), std::string::npos);
     EXPECT_NE(ja.find("何も保存していません"), std::string::npos);
-    EXPECT_NE(referral_report(base::Lang::en, draft).find("Nothing is stored"), std::string::npos);
+    EXPECT_NE(referral_report(base::Lang::en, draft).find("Nothing was stored"), std::string::npos);
 }
 
 }  // namespace

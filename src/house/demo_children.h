@@ -35,7 +35,7 @@ struct ChildPlan {
     int set = 0;     ///< of sections that care for it
     Name family, given;
     std::string glyph_note;
-    base::Date birth;
+    base::Date birth{};
     bool girl = false;
     std::string town;   ///< code
     bool heavy = false; ///< of the two clusters: lying, with several acts of care; else walking

@@ -125,7 +125,7 @@ void Story::choose_trouble(std::vector<pathways::Step>& steps, std::map<pathways
             choose(last_due_before(until, 1), last_due_before(until, 0), "cannot");
             break;
         case Phase::handed:
-            choose(last_due_before(until, 0), nullptr, "hand");
+            choose(first_of("home_doctor"), first_of("welfare_decision"), "hand");
             break;
         case Phase::stuck: {
             const auto next = std::find_if(steps.begin(), steps.end(), [&](const auto& step) {
@@ -157,11 +157,9 @@ void Story::plan_step(const pathways::Step& step, Planned& planned, base::Date f
     const auto taken = world_.working_hours(taken_day);
     const auto finished = std::max(world_.working_hours(done_day), taken + std::chrono::minutes(40));
     if (outcome == "hand") {
-        const auto to = world_.section(step.function == "housing" ? "mirai.care" : "tsunagu.coordinator", plan_.set);
-        if (to != step.section) {
-            plan_change(taken, step.id, "hand", words().pick(random, "hand", "*").text, to);
-            plan_change(std::max(finished, taken + std::chrono::hours(2)), step.id, "take", "");
-        }
+        const auto to = world_.section(step.function == "home_doctor" ? "minato.clinic" : "tsunagu.coordinator", plan_.set);
+        plan_change(taken, step.id, "hand", words().pick(random, "hand", "*").text, to);
+        plan_change(std::max(finished, taken + std::chrono::hours(2)), step.id, "take", "");
         return;
     }
     if (outcome == "doing" or outcome == "stuck" or outcome == "cannot" or chance(random, 75)) {

@@ -155,7 +155,7 @@ void Story::choose_days() {
             break;
         }
         case Course::none:
-            first_day_ = day(-between(random, 150, 700));
+            anchor_ = first_day_ = day(-between(random, 150, 700));
             break;
     }
     // A pathway that ends after today has not ended.

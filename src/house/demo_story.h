@@ -54,7 +54,7 @@ class Story : public std::enable_shared_from_this<Story> {
 
     World& world_;
     ChildPlan plan_;
-    base::Date first_day_, anchor_, last_day_;  ///< last_day_: before which everything happens
+    base::Date first_day_{}, anchor_{}, last_day_{};  ///< last_day_: before which everything happens
     std::optional<base::Date> end_day_, move_day_;
     SectionId maker_;
     access::ChildId child_;

@@ -94,7 +94,7 @@ inline Ground& region(db::Engine engine) { return kept_region(engine).ground; }
 /// Requests to all pages, as a signed-in person.
 class Site {
   public:
-    explicit Site(Ground& ground) : ground_(ground), pages_(ground.app, *ground.db, 0) {}
+    explicit Site(Ground& ground) : ground_(ground), pages_(ground.app, *ground.db, kLane) {}
     void sign_in(const std::string& login) {
         const auto member = ground_.db->query_text("SELECT id FROM member WHERE login = $1", {db::Param(std::string_view(login))})
                                 .value<access::MemberId>();
@@ -108,6 +108,7 @@ class Site {
     const http::Router& router() const { return pages_.router(); }
 
   private:
+    static constexpr int kLane = 7;  ///< apart from the lane of the demonstration's own year
     http::Response handle(http::Method method, const std::string& target,
                           const std::vector<std::pair<std::string, std::string>>& fields) {
         http::Request request;
