@@ -106,7 +106,7 @@ test('a file that is no referral says what is wrong and loses nothing typed', as
   writeFileSync(broken, '{"resourceType": "Bundle", ');
   writeFileSync(xml, '<?xml version="1.0"?><ClinicalDocument/>');
   writeFileSync(huge, Buffer.alloc(100 * 1024 * 1024, 32));
-  for (const [file, words] of [[broken, /JSON/], [xml, /XML/], [huge, /大きすぎます/]]) {
+  for (const [file, words] of [[broken, /とちゅうで終わっています/], [xml, /XML/], [huge, /大きすぎます/]]) {
     await page.goto(`${region.base}/pathways/new`);
     await page.fill('#f-name', name);
     await page.fill('#f-goal', '残るはずのことば');

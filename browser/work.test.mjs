@@ -95,7 +95,7 @@ test('the role table is edited by keyboard, its change is marked, it prints on o
   await page.keyboard.press('Enter');
   await page.waitForLoadState('load');
   assert.match(await page.textContent('.error-summary'), /存在しない部署/);
-  await page.fill('[id="f-lead.transport"]', '湯河原町 障がい福祉課');
+  await page.fill('[id="f-lead.transport"]', '湯河原町 子育て支援課');
   await press(page, '保存する');
   await page.waitForURL(/\/roles$/);
   assert.match(await page.textContent('main'), /第2版/);
@@ -148,16 +148,16 @@ test('a section joins the team, hands its place over in one form, and sees nothi
   await page.goto(`${region.base}/children/${code}/team`);
   await lookAt(page);
   await picture(page, 'team');
-  const option = page.locator('#f-section option', { hasText: 'さざなみ' }).first();
+  const option = page.locator('#f-section option', { hasText: '特別支援学校' }).first();
   await page.selectOption('#f-section', await option.getAttribute('value'));
   await press(page, 'チームに加える');
-  assert.match(await page.textContent('main table'), /さざなみ/);
+  assert.match(await page.textContent('main table'), /特別支援学校/);
 
   const school = await signIn(browser, region, 'gakkou');
   assert.equal((await school.goto(`${region.base}/children/${code}`)).status(), 200);
   assert.match(await school.textContent('main'), /あなたの機関には表示していません/);
 
-  await page.locator('tr', { hasText: 'さざなみ' }).locator('a', { hasText: '引き継ぐ' }).click();
+  await page.locator('tr', { hasText: '特別支援学校' }).locator('a', { hasText: '引き継ぐ' }).click();
   await lookAt(page);
   const desk = page.locator('#f-section option', { hasText: '障がい福祉課' }).first();
   await page.selectOption('#f-section', await desk.getAttribute('value'));
@@ -199,7 +199,7 @@ test('a town without a case sees what to do', async () => {
 });
 
 test('everything is there in English', async () => {
-  const page = await signIn(browser, region, 'msw');
+  const page = await signIn(browser, region, 'soudan');
   await page.locator('header button[name=lang]').click();
   await page.waitForLoadState('load');
   assert.equal(await page.getAttribute('html', 'lang'), 'en');

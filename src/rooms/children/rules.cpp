@@ -79,8 +79,11 @@ base::Checked<ChildDraft> check(const ChildForm& form, base::Date today,
         draft.birth_note = birth->note;
         if (birth->date > today) {
             checker.add("birth", msgid("生年月日が今日より後になっています。年を確かめてください。"));
-        } else if (base::age_at(birth->date, today).years >= 30) {
-            checker.add("birth", msgid("生年月日が30年以上前になっています。元号と年を確かめてください。"));
+        } else if (const int years = base::age_at(birth->date, today).years; years >= 120) {
+            checker.add("birth", msgid("生年月日が120年以上前になっています。元号と年を確かめてください。"));
+        } else if (years >= 20 and draft.birth_note.empty()) {
+            // Grown-up young people stay in the region's care, so this is no error, only something to look at.
+            draft.birth_note = msgid("20歳以上です。元号と年を確かめてください。");
         }
     }
     if (form.sex != "male" and form.sex != "female" and form.sex != "other" and form.sex != "unknown") {
