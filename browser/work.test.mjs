@@ -148,7 +148,7 @@ test('a section joins the team, hands its place over in one form, and sees nothi
   await page.goto(`${region.base}/children/${code}/team`);
   await lookAt(page);
   await picture(page, 'team');
-  const option = page.locator('#f-section option', { hasText: '特別支援学校' }).first();
+  const option = page.locator('#f-section option', { hasText: '県西さざなみ特別支援学校 保健室' }).first();
   await page.selectOption('#f-section', await option.getAttribute('value'));
   await press(page, 'チームに加える');
   assert.match(await page.textContent('main table'), /特別支援学校/);
@@ -157,7 +157,7 @@ test('a section joins the team, hands its place over in one form, and sees nothi
   assert.equal((await school.goto(`${region.base}/children/${code}`)).status(), 200);
   assert.match(await school.textContent('main'), /あなたの機関には表示していません/);
 
-  await page.locator('tr', { hasText: '特別支援学校' }).locator('a', { hasText: '引き継ぐ' }).click();
+  await page.locator('tr', { hasText: '県西さざなみ特別支援学校 保健室' }).locator('a', { hasText: '引き継ぐ' }).click();
   await lookAt(page);
   const desk = page.locator('#f-section option', { hasText: '障がい福祉課' }).first();
   await page.selectOption('#f-section', await desk.getAttribute('value'));
