@@ -4,6 +4,8 @@
 
 #include <cstdio>
 
+using namespace tsumugi;
+
 namespace {
 
 using care_score::Watch;

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace bench {
+namespace tsumugi::bench {
 
 struct Answer {
     int status = 0;
@@ -140,4 +140,4 @@ inline double percentile(const std::vector<double>& sorted, double share) {
     return sorted[std::min(sorted.size() - 1, static_cast<std::size_t>(share * static_cast<double>(sorted.size())))];
 }
 
-}  // namespace bench
+}  // namespace tsumugi::bench

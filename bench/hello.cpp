@@ -9,6 +9,8 @@
 
 #include "ground/http/server.h"
 
+using namespace tsumugi;
+
 int main(int argc, char** argv) {
     http::ServerOptions options;
     options.port = 0;

@@ -16,6 +16,8 @@
 
 #include "bench/client.h"
 
+using namespace tsumugi;
+
 namespace {
 
 namespace fs = std::filesystem;

@@ -3,6 +3,8 @@
 
 #include "ground/html/template.h"
 
+using namespace tsumugi;
+
 namespace {
 
 constexpr int kRows = 25;

@@ -6,7 +6,7 @@
 #include "house/command.h"
 #include "rooms/directory/store.h"
 
-namespace house {
+namespace tsumugi::house {
 namespace {
 
 using html::msgid;
@@ -177,4 +177,4 @@ std::vector<Account> accounts(db::Db& db) {
 
 bool without_accounts(db::Db& db) { return not db.query(kAnyAccount).value<int>(); }
 
-}  // namespace house
+}  // namespace tsumugi::house

@@ -4,7 +4,7 @@
 
 #include "ground/access/access.h"
 
-namespace house {
+namespace tsumugi::house {
 
 /// What `tsumugi user add` was told. Sections are named by organisation and section; those that do not exist are made
 /// when the organisation's kind is given.
@@ -37,4 +37,4 @@ std::vector<Account> accounts(db::Db& db);
 /// Whether nobody can sign in yet.
 bool without_accounts(db::Db& db);
 
-}  // namespace house
+}  // namespace tsumugi::house

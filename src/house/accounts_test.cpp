@@ -8,7 +8,7 @@
 #include "house/terminal.h"
 #include "house/testing.h"
 
-namespace house {
+namespace tsumugi::house {
 namespace {
 
 using testing::Ground;
@@ -126,4 +126,4 @@ TEST(ReferralReport, SaysWhatTheFormWouldHoldAndThatNothingIsStored) {
 }
 
 }  // namespace
-}  // namespace house
+}  // namespace tsumugi::house

@@ -17,7 +17,7 @@
 #include "house/house.h"
 #include "house/tables.h"
 
-namespace house {
+namespace tsumugi::house {
 namespace {
 
 using html::msgid;
@@ -388,4 +388,4 @@ base::Result<BackupReport> restore(const access::App& app, db::Db& db, const std
     }
 }
 
-}  // namespace house
+}  // namespace tsumugi::house

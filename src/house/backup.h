@@ -6,7 +6,7 @@
 #include "ground/access/access.h"
 #include "house/backup_seal.h"
 
-namespace house {
+namespace tsumugi::house {
 
 struct BackupReport {
     int tables = 0;
@@ -31,4 +31,4 @@ base::Result<BackupReport> restore(const access::App& app, db::Db& db, const std
 /// nullopt when the passphrase may be used for a backup.
 std::optional<base::Problem> passphrase_problem(std::string_view passphrase);
 
-}  // namespace house
+}  // namespace tsumugi::house

@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
-namespace house {
+namespace tsumugi::house {
 namespace {
 
 constexpr std::string_view kKind = "tsumugi backup 1\n";
@@ -240,4 +240,4 @@ bool SealedReader::at_end() {
     return impl_->last_seen and impl_->taken == impl_->piece.size() and impl_->get(1).empty();
 }
 
-}  // namespace house
+}  // namespace tsumugi::house

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace house {
+namespace tsumugi::house {
 
 /// What opens a backup on any machine.
 struct Passphrase {
@@ -58,4 +58,4 @@ class SealedReader {
     std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace house
+}  // namespace tsumugi::house

@@ -9,7 +9,7 @@
 #include "house/command.h"
 #include "house/testing.h"
 
-namespace house {
+namespace tsumugi::house {
 namespace {
 
 using testing::Ground;
@@ -257,4 +257,4 @@ TEST(Seal, LeavesNoFileWhenItIsNotFinished) {
 }
 
 }  // namespace
-}  // namespace house
+}  // namespace tsumugi::house

@@ -3,7 +3,7 @@
 
 #include "ground/access/access.h"
 
-namespace house {
+namespace tsumugi::house {
 
 /// Lane of the access log for commands, apart from the lanes of servers' workers.
 inline constexpr int kCommandLane = 1000;
@@ -43,4 +43,4 @@ class Command {
     access::Ctx ctx;
 };
 
-}  // namespace house
+}  // namespace tsumugi::house

@@ -15,7 +15,7 @@
 #include "house/tables.h"
 #include "house/terminal.h"
 
-namespace house {
+namespace tsumugi::house {
 namespace {
 
 using html::msgid;
@@ -90,6 +90,7 @@ Exit demo_command(Shell& shell, const DemoCommand& given) {
     DemoOptions options;
     options.scale = given.scale;
     options.seed = given.seed;
+    options.looks = given.looks;
     options.today = shell.clock.today();
     if (not given.today.empty()) {
         const auto typed = base::parse_date(given.today, options.today);
@@ -255,4 +256,4 @@ Exit export_command(Shell& shell, const std::string& folder) {
     return 0;
 }
 
-}  // namespace house
+}  // namespace tsumugi::house

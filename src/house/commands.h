@@ -5,7 +5,7 @@
 #include "ground/base/clock.h"
 #include "house/accounts.h"
 
-namespace house {
+namespace tsumugi::house {
 
 /// What all commands share. Each command gives its exit status, or the Problem that ends it with status 1 and one line.
 struct Shell {
@@ -28,7 +28,7 @@ Exit serve_command(Shell& shell);
 Exit migrate_command(Shell& shell);
 
 struct DemoCommand {
-    int scale = 1;
+    int scale = 1, looks = 24;
     std::uint64_t seed = 1;
     std::string today;  ///< as typed; empty = the clock's
     bool if_empty = false;
@@ -51,4 +51,4 @@ Exit backup_command(Shell& shell, const std::string& file, const std::string& pa
 Exit restore_command(Shell& shell, const std::string& file, const std::string& passphrase_file);
 Exit export_command(Shell& shell, const std::string& folder);
 
-}  // namespace house
+}  // namespace tsumugi::house

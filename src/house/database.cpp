@@ -4,7 +4,7 @@
 #include "rooms/pathways/pathways.h"
 #include "rooms/region/region.h"
 
-namespace house {
+namespace tsumugi::house {
 namespace {
 
 const db::Sql kAnyTown{"SELECT 1 FROM municipality LIMIT 1"};
@@ -48,4 +48,4 @@ bool is_unfinished_demo(db::Db& db) { return db.query(kSetting, kDemo).value<std
 
 void mark_demo(db::Db& db, bool finished) { db.query(kSet, kDemo, finished ? "1" : kMaking).run(); }
 
-}  // namespace house
+}  // namespace tsumugi::house

@@ -8,7 +8,7 @@
 #include "house/house.h"
 #include "rooms/requests/requests.h"
 
-namespace house {
+namespace tsumugi::house {
 namespace {
 
 using html::msgid;
@@ -73,6 +73,8 @@ void make_demo(const access::App& app, db::Db& db, const DemoOptions& options, c
         wire(wired);
     }
     mark_demo(db, false);
+    // Many thousand rows are written and read again at once, by nobody else.
+    if (db.engine() == db::Engine::sqlite and options.scale > 4) db.execute_script("PRAGMA cache_size = -200000");
     progress("組織と人を作っています / organisations and people");
     World world(app, db, options);
     world.make_organisations();
@@ -108,4 +110,4 @@ std::vector<DemoAccount> demo_accounts(db::Db& db) {
     return found;
 }
 
-}  // namespace house
+}  // namespace tsumugi::house

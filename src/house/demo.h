@@ -6,11 +6,12 @@
 
 #include "ground/access/access.h"
 
-namespace house {
+namespace tsumugi::house {
 
 struct DemoOptions {
     int scale = 1;  ///< times 60 children, with as many more organisations as they need
     std::uint64_t seed = 1;
+    int looks = 24;  ///< how often somebody looks a child up, beside the work: lines of the access log
     base::Date today;  ///< every day of the region counts from this one
     std::string password = "tsumugi-demo-2026";  ///< of everybody who can sign in
 };
@@ -31,4 +32,4 @@ struct DemoAccount {
 /// Of the region that stands in the database.
 std::vector<DemoAccount> demo_accounts(db::Db& db);
 
-}  // namespace house
+}  // namespace tsumugi::house

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-namespace house::demo {
+namespace tsumugi::house::demo {
 namespace {
 
 constexpr int kBlock = 60;
@@ -235,4 +235,4 @@ std::vector<ChildPlan> plan_children(base::Random& random, int scale, int sets, 
     return children;
 }
 
-}  // namespace house::demo
+}  // namespace tsumugi::house::demo

@@ -6,7 +6,7 @@
 #include "ground/base/date.h"
 #include "house/demo_data.h"
 
-namespace house::demo {
+namespace tsumugi::house::demo {
 
 /// What happens to a child in the demonstration, by the pathway that it is on.
 enum class Course { none, home, school, moving_in, adult };
@@ -50,4 +50,4 @@ struct ChildPlan {
 /// heavy cluster 65 %; ventilator 29 %, oxygen 20 % of all. In each 60 the same shares, drawn by the seed.
 std::vector<ChildPlan> plan_children(base::Random& random, int scale, int sets, base::Date today);
 
-}  // namespace house::demo
+}  // namespace tsumugi::house::demo

@@ -5,7 +5,7 @@
 #include "ground/base/assets.h"
 #include "ground/base/csv.h"
 
-namespace house::demo {
+namespace tsumugi::house::demo {
 
 std::vector<Record> records(std::string_view file) {
     const auto text = base::asset("house/" + std::string(file));
@@ -58,4 +58,4 @@ const Words& words() {
     return all;
 }
 
-}  // namespace house::demo
+}  // namespace tsumugi::house::demo

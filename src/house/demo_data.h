@@ -6,7 +6,7 @@
 
 #include "ground/base/random.h"
 
-namespace house::demo {
+namespace tsumugi::house::demo {
 
 /// A name as it is written and as it is read.
 struct Name {
@@ -55,4 +55,4 @@ void shuffle(base::Random& random, std::vector<T>& values) {
     for (std::size_t i = values.size(); i > 1; --i) std::swap(values[i - 1], values[random.below(i)]);
 }
 
-}  // namespace house::demo
+}  // namespace tsumugi::house::demo

@@ -5,8 +5,9 @@
 #include "house/demo_world.h"
 #include "house/house.h"
 #include "rooms/region/store.h"
+#include "rooms/teams/teams.h"
 
-namespace house::demo {
+namespace tsumugi::house::demo {
 namespace {
 
 using Keys = std::vector<std::string>;
@@ -239,12 +240,27 @@ std::vector<region::RoleRow> World::regional_rows(const std::string& town, bool 
     return rows;
 }
 
+std::vector<region::RoleRow> World::proposed_roles(const std::string& town, SectionId own, base::Date birth) {
+    const int set = places_.at(own).set;
+    auto ctx = as(same_in(own, 0));
+    auto& rows = proposed_[{town, ctx.user.section, base::school_grade(birth, ctx.today())}];
+    if (rows.empty()) rows = teams::propose(ctx, town, ctx.user.section, {}, birth);
+    auto found = rows;
+    for (auto& row : found) {
+        for (auto* sections : {&row.leads, &row.supports, &row.informed}) {
+            for (auto& section : *sections) section = same_in(section, set);
+        }
+    }
+    return found;
+}
+
 void World::make_regional_tables() {
     const auto save = [this](const std::string& town, bool renewed) {
         auto ctx = as(section("tsunagu.desk"));
         const auto saved = region::save_regional_table(ctx, town, region::regional_version(db, town),
                                                        regional_rows(town, renewed));
         if (not saved) throw std::logic_error("the role table of " + town + " was not saved");
+        proposed_.clear();
     };
     for (const auto& town : region::municipalities(db)) {
         at(working_hours(base::add_days(today(), -790)), [this, save, town] {
@@ -261,4 +277,4 @@ void World::make_regional_tables() {
     }
 }
 
-}  // namespace house::demo
+}  // namespace tsumugi::house::demo

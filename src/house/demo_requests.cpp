@@ -5,7 +5,7 @@
 #include "house/demo_story.h"
 #include "rooms/requests/store.h"
 
-namespace house::demo {
+namespace tsumugi::house::demo {
 namespace {
 
 /// One act after the sending, so many days later.
@@ -166,4 +166,4 @@ void plan_requests(World& world, const std::vector<std::shared_ptr<Story>>& stor
     }
 }
 
-}  // namespace house::demo
+}  // namespace tsumugi::house::demo

@@ -4,7 +4,7 @@
 
 #include "house/demo_story.h"
 
-namespace house::demo {
+namespace tsumugi::house::demo {
 
 struct Story::Planned {
     std::string outcome;  ///< done, todo, doing, stuck, cannot, hand
@@ -185,4 +185,4 @@ void Story::plan_steps(base::Date from, base::Date until) {
     }
 }
 
-}  // namespace house::demo
+}  // namespace tsumugi::house::demo

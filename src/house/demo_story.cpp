@@ -7,10 +7,8 @@
 #include "rooms/children/children.h"
 #include "rooms/teams/store.h"
 
-namespace house::demo {
+namespace tsumugi::house::demo {
 namespace {
-
-constexpr int kLooks = 24;
 
 base::Date later(base::Date a, base::Date b) { return a < b ? b : a; }
 
@@ -259,24 +257,14 @@ void Story::change_roles(std::vector<region::RoleRow>& rows) {
     }
 }
 
-std::vector<region::RoleRow> Story::roles(access::Ctx& ctx) {
-    auto rows = teams::propose(ctx, plan_.town, maker_, plan_.care, plan_.birth);
-    for (auto& row : rows) {
-        for (auto* sections : {&row.leads, &row.supports, &row.informed}) {
-            for (auto& section : *sections) section = world_.same_in(section, plan_.set);
-        }
-    }
-    change_roles(rows);
-    return rows;
-}
-
 void Story::make_page() {
     auto ctx = world_.as(maker_, plan_.course == Course::home ? 0 : plan_.number);
     const auto draft = children::check(form(ctx.today()), ctx.today(), region::municipalities(world_.db));
     if (not draft) refused("take a child's form", draft.error());
     child_ = children::create(ctx, *draft).id;
     const auto key = open(ctx, "new");
-    rows_ = roles(ctx);
+    rows_ = world_.proposed_roles(plan_.town, maker_, plan_.birth);
+    change_roles(rows_);
     if (const auto saved = teams::save_roles(ctx, key, 0, rows_); not saved) refused("save roles", {saved.error()});
     add_goals(ctx, key);
     add_documents(ctx, key);
@@ -368,7 +356,7 @@ void Story::renew_roles() {
 void Story::plan_looks() {
     auto& random = world_.random;
     const int days = base::days_between(first_day_, last_day_);
-    for (int i = 0; i < kLooks; ++i) {
+    for (int i = 0; i < world_.options.looks; ++i) {
         const auto& row = pick(random, rows_);
         const auto day = base::add_days(first_day_, between(random, 1, std::max(days, 2) - 1));
         if (row.leads.empty() or day >= last_day_) continue;
@@ -380,4 +368,4 @@ void Story::plan_looks() {
     }
 }
 
-}  // namespace house::demo
+}  // namespace tsumugi::house::demo

@@ -8,7 +8,7 @@
 #include "house/demo_world.h"
 #include "rooms/pathways/store.h"
 
-namespace house::demo {
+namespace tsumugi::house::demo {
 
 /// One child's year: its page is made, its team comes together, its pathway runs. Plans its acts in the world.
 class Story : public std::enable_shared_from_this<Story> {
@@ -32,7 +32,6 @@ class Story : public std::enable_shared_from_this<Story> {
     void choose_days();
     void make_page();
     children::ChildForm form(base::Date on);
-    std::vector<region::RoleRow> roles(access::Ctx& ctx);
     void change_roles(std::vector<region::RoleRow>& rows);
     void add_goals(access::Ctx& ctx, const access::ChildKey& key);
     void add_documents(access::Ctx& ctx, const access::ChildKey& key);
@@ -65,4 +64,4 @@ class Story : public std::enable_shared_from_this<Story> {
 /// Requests in every state among the stories of one block of children.
 void plan_requests(World& world, const std::vector<std::shared_ptr<Story>>& stories);
 
-}  // namespace house::demo
+}  // namespace tsumugi::house::demo

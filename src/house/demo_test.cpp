@@ -5,7 +5,7 @@
 #include "ground/access/password.h"
 #include "house/testing.h"
 
-namespace house {
+namespace tsumugi::house {
 namespace {
 
 using testing::Ground;
@@ -199,4 +199,4 @@ TEST(DemoScale, MakesMoreSectionsForMoreChildren) {
 }
 
 }  // namespace
-}  // namespace house
+}  // namespace tsumugi::house

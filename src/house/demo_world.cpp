@@ -3,10 +3,10 @@
 #include <stdexcept>
 
 
-namespace house::demo {
+namespace tsumugi::house::demo {
 namespace {
 
-constexpr std::size_t kActsTogether = 200;
+constexpr std::size_t kActsTogether = 1000;
 constexpr int kFirstMinute = 8 * 60 + 40, kLastMinute = 17 * 60 + 5;
 
 bool is_day_off(base::Date day) {
@@ -91,4 +91,4 @@ access::Ctx World::as_system(std::string_view actor) {
     return {app_, db, trail_, request_, access::system_user(actor), nullptr, {}};
 }
 
-}  // namespace house::demo
+}  // namespace tsumugi::house::demo

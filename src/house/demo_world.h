@@ -2,13 +2,14 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "house/demo.h"
 #include "house/demo_data.h"
 #include "rooms/directory/directory.h"
 
-namespace house::demo {
+namespace tsumugi::house::demo {
 
 using access::SectionId;
 
@@ -61,6 +62,8 @@ class World {
 
     void make_organisations();
     void make_regional_tables();
+    /// What teams::propose gives for that set's section; asked of it once for children who are alike in what it looks at.
+    std::vector<region::RoleRow> proposed_roles(const std::string& town, SectionId own, base::Date birth);
 
     db::Db& db;
 
@@ -87,9 +90,10 @@ class World {
     std::map<std::string, directory::OrganisationId> towns_;
     std::map<std::pair<std::string, int>, SectionId, std::less<>> sections_;
     std::map<SectionId, Place> places_;
+    std::map<std::tuple<std::string, SectionId, int>, std::vector<region::RoleRow>> proposed_;
     std::map<std::pair<base::Instant, std::uint64_t>, std::function<void()>> acts_;
     std::uint64_t planned_ = 0;
     std::string password_hash_;
 };
 
-}  // namespace house::demo
+}  // namespace tsumugi::house::demo

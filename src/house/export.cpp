@@ -12,7 +12,7 @@
 #include "house/command.h"
 #include "house/tables.h"
 
-namespace house {
+namespace tsumugi::house {
 namespace {
 
 using html::msgid;
@@ -147,4 +147,4 @@ base::Result<ExportReport> export_all(const access::App& app, db::Db& db, const 
     return report;
 }
 
-}  // namespace house
+}  // namespace tsumugi::house

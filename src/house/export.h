@@ -3,7 +3,7 @@
 
 #include "ground/access/access.h"
 
-namespace house {
+namespace tsumugi::house {
 
 struct ExportReport {
     int tables = 0, documents = 0;
@@ -16,4 +16,4 @@ struct ExportReport {
 /// its line in the access log. Problem: the folder is not empty.
 base::Result<ExportReport> export_all(const access::App& app, db::Db& db, const std::filesystem::path& folder);
 
-}  // namespace house
+}  // namespace tsumugi::house

@@ -6,7 +6,7 @@
 #include "ground/http/router.h"
 #include "ground/jobs/jobs.h"
 
-namespace house {
+namespace tsumugi::house {
 
 /// Registers the routes of every room and of the house (/, /static, /health, /metrics). One line a room.
 void add_routes(access::Routes& routes);
@@ -45,4 +45,4 @@ class Pages {
 /// `tsumugi serve`: prepares the database, starts workers, jobs and the listener; returns when it was told to stop.
 int serve(access::App& app);
 
-}  // namespace house
+}  // namespace tsumugi::house

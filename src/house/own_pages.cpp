@@ -5,7 +5,7 @@
 #include "ground/access/pages.h"
 #include "ground/base/assets.h"
 
-namespace house {
+namespace tsumugi::house {
 namespace {
 
 using http::Response;
@@ -85,4 +85,4 @@ void own_pages(access::Routes& routes) {
     routes.get("/metrics", Permission::administrator, &metrics);
 }
 
-}  // namespace house
+}  // namespace tsumugi::house

@@ -1,7 +1,7 @@
 #pragma once
 #include "ground/access/routes.h"
 
-namespace house {
+namespace tsumugi::house {
 
 /// / (to the inbox or the sign-in page), /static/{name}, /health, /metrics.
 void own_pages(access::Routes& routes);
@@ -9,4 +9,4 @@ void own_pages(access::Routes& routes);
 /// Requests answered and failed since the start, for /metrics.
 void count_answer(int status);
 
-}  // namespace house
+}  // namespace tsumugi::house

@@ -3,7 +3,7 @@
 #include "engines/care_score/care_score.h"
 #include "ground/html/messages.h"
 
-namespace house {
+namespace tsumugi::house {
 namespace {
 
 using html::msgid;
@@ -113,4 +113,4 @@ std::string referral_report(base::Lang lang, const referral::Draft& draft) {
     return report.take();
 }
 
-}  // namespace house
+}  // namespace tsumugi::house

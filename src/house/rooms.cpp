@@ -12,7 +12,7 @@
 #include "rooms/requests/requests.h"
 #include "rooms/teams/teams.h"
 
-namespace house {
+namespace tsumugi::house {
 
 void add_routes(access::Routes& routes) {
     own_pages(routes);
@@ -47,4 +47,4 @@ void wire(access::App& app) {
     teams::set_followers(pathways::followers());
 }
 
-}  // namespace house
+}  // namespace tsumugi::house

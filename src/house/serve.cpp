@@ -6,7 +6,7 @@
 #include "house/house.h"
 #include "house/own_pages.h"
 
-namespace house {
+namespace tsumugi::house {
 
 Pages::Pages(const access::App& app, db::Db& db, int lane) : trail_(lane) {
     routes_ = access::make_routes(router_, app, [this, &db] { return access::Worker{&db, &trail_}; });
@@ -57,4 +57,4 @@ int serve(access::App& app) {
     return 0;
 }
 
-}  // namespace house
+}  // namespace tsumugi::house

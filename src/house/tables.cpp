@@ -4,7 +4,7 @@
 
 #include "ground/base/text.h"
 
-namespace house {
+namespace tsumugi::house {
 namespace {
 
 // These statements are of one engine each, so they are no db::Sql: those are prepared on both by a test.
@@ -159,4 +159,4 @@ void each_row(db::Db& db, const Table& table, const std::function<void(const db:
     db.execute_script("CLOSE " + cursor);
 }
 
-}  // namespace house
+}  // namespace tsumugi::house

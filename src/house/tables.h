@@ -6,7 +6,7 @@
 
 #include "ground/db/db.h"
 
-namespace house {
+namespace tsumugi::house {
 
 /// What a column holds, the same for both engines.
 enum class ColumnKind : std::uint8_t { integer = 1, real = 2, text = 3, bytes = 4 };
@@ -50,4 +50,4 @@ void each_row(db::Db& db, const Table& table, const std::function<void(const db:
 /// "name" in double quotes. For names that tables() gave.
 std::string quoted(const std::string& name);
 
-}  // namespace house
+}  // namespace tsumugi::house

@@ -11,7 +11,7 @@
 
 #include "ground/html/messages.h"
 
-namespace house {
+namespace tsumugi::house {
 namespace {
 
 using html::msgid;
@@ -140,4 +140,4 @@ base::Result<std::string> read_bytes(const std::string& path, std::size_t limit)
     return bytes;
 }
 
-}  // namespace house
+}  // namespace tsumugi::house

@@ -6,7 +6,7 @@
 #include "ground/base/lang.h"
 #include "ground/base/result.h"
 
-namespace house {
+namespace tsumugi::house {
 
 /// English where the terminal says so (LC_ALL, LC_MESSAGES, LANG begin with "en"), else Japanese.
 base::Lang terminal_lang();
@@ -27,4 +27,4 @@ base::Result<std::string> ask_secret(base::Lang lang, std::string_view what, con
 /// The bytes of a file, no more than `limit` + 1 of them. Problem: it can't be read.
 base::Result<std::string> read_bytes(const std::string& path, std::size_t limit);
 
-}  // namespace house
+}  // namespace tsumugi::house

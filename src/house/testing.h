@@ -10,7 +10,7 @@
 #include "house/tables.h"
 
 // For tests only: the demonstration region of Tuesday 24 November 2026, and requests to its pages without a socket.
-namespace house::testing {
+namespace tsumugi::house::testing {
 
 inline const base::Date kToday = base::make_date(2026, 11, 24);
 
@@ -125,4 +125,4 @@ class Site {
     access::NewSession session_;
 };
 
-}  // namespace house::testing
+}  // namespace tsumugi::house::testing

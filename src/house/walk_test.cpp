@@ -6,7 +6,7 @@
 #include "ground/html/page.h"
 #include "house/testing.h"
 
-namespace house {
+namespace tsumugi::house {
 namespace {
 
 using testing::Ground;
@@ -141,4 +141,4 @@ TEST(Walk, ShowsEveryPageWithoutAPlaceToThoseWhoMay) {
 }
 
 }  // namespace
-}  // namespace house
+}  // namespace tsumugi::house

@@ -11,7 +11,7 @@
 
 /// 医療的ケア判定スコア (the score of 令和3年度報酬改定, with its 14 items) and, apart from it, the score of
 /// 超重症児. Pure functions over plain values. The doctor scores; what stands here only adds up and says why.
-namespace care_score {
+namespace tsumugi::care_score {
 
 /// Marks a literal as a text to translate (its English is in en.po); gives it back unchanged.
 constexpr const char* msgid(const char* text) { return text; }
@@ -168,4 +168,4 @@ SevereScore severe_score(const SevereAnswers& answers);
 /// msgid.
 const char* severe_class_text(SevereClass severe_class);
 
-}  // namespace care_score
+}  // namespace tsumugi::care_score

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <set>
 
+using namespace tsumugi;
+
 namespace {
 
 using care_score::Answer;

@@ -7,7 +7,7 @@
 // force in 2024. kCheck (要確認) marks every wording that was not seen in a source; the interface prints the
 // mark beside it.
 
-namespace care_score {
+namespace tsumugi::care_score {
 namespace {
 
 constexpr bool kCheck = true;
@@ -224,4 +224,4 @@ const Rule& rule(std::string_view id) {
     throw std::logic_error("care_score: no such rule");
 }
 
-}  // namespace care_score
+}  // namespace tsumugi::care_score

@@ -3,7 +3,7 @@
 
 #include "engines/care_score/care_score.h"
 
-namespace care_score {
+namespace tsumugi::care_score {
 namespace {
 
 /// All answers to one item, folded: the highest valid level, every option.
@@ -199,4 +199,4 @@ std::string_view label(Watch watch, base::Lang lang) {
     return ja ? "未回答" : "not answered";
 }
 
-}  // namespace care_score
+}  // namespace tsumugi::care_score

@@ -3,7 +3,7 @@
 // 超重症児（者）・準超重症児（者）の判定基準 (診療報酬, 基本診療料の施設基準 別添). Points of (1)-(12) were
 // seen in a source; those marked 要確認 were not.
 
-namespace care_score {
+namespace tsumugi::care_score {
 namespace {
 
 constexpr int kQuasi = 10;
@@ -83,4 +83,4 @@ const char* severe_class_text(SevereClass severe_class) {
     return msgid("あてはまりません");
 }
 
-}  // namespace care_score
+}  // namespace tsumugi::care_score

@@ -7,7 +7,7 @@
 
 // Files that come with the document.
 
-namespace referral {
+namespace tsumugi::referral {
 namespace {
 
 void take_bytes(Document& document, Attachment made, const Json& data, const Json* size) {
@@ -96,4 +96,4 @@ void read_binary(Document& document, Entry& entry) {
     take_bytes(document, std::move(made), *data, nullptr);
 }
 
-}  // namespace referral
+}  // namespace tsumugi::referral

@@ -8,7 +8,7 @@
 
 // The cover of the document and its sections.
 
-namespace referral {
+namespace tsumugi::referral {
 namespace {
 
 constexpr std::string_view kReferral = "57133-1";
@@ -294,4 +294,4 @@ void read_sections(Document& document, Entry& composition) {
         document.unread(msgid("文書の本文"), msgid("文書に本文（セクション）がありません。"));
 }
 
-}  // namespace referral
+}  // namespace tsumugi::referral

@@ -4,6 +4,8 @@
 
 #include "engines/referral/fhir_test_document.h"
 
+using namespace tsumugi;
+
 namespace {
 
 using namespace referral;

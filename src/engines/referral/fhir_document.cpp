@@ -7,7 +7,7 @@
 #include "engines/referral/words.h"
 #include "ground/base/text.h"
 
-namespace referral {
+namespace tsumugi::referral {
 namespace {
 
 constexpr std::size_t kNameLength = 60;  // graphemes of a name in a line of the list
@@ -331,4 +331,4 @@ void Fields::finish() {
     }
 }
 
-}  // namespace referral
+}  // namespace tsumugi::referral

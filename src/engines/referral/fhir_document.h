@@ -13,7 +13,7 @@
 
 // Private to the fhir_*.cpp files: the document while it is read.
 
-namespace referral {
+namespace tsumugi::referral {
 
 using Json = nlohmann::json;
 
@@ -181,4 +181,4 @@ struct Place {
 };
 Place read_address(Document& document, const std::vector<const Json*>& addresses, std::string_view whose);
 
-}  // namespace referral
+}  // namespace tsumugi::referral

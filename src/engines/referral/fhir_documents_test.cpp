@@ -5,6 +5,8 @@
 
 #include "engines/referral/fhir_test_document.h"
 
+using namespace tsumugi;
+
 // Whole documents: the public sample, and made-up ones for what senders do differently.
 
 namespace {

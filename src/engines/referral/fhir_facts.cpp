@@ -7,7 +7,7 @@
 
 // The clinical resources: what the child has, takes and uses, and the stay.
 
-namespace referral {
+namespace tsumugi::referral {
 namespace {
 
 /// 未告知 (UNINFORMED) and 未提供 (UNDELIVERED) of JP-CLINS: marks in meta.tag.
@@ -261,4 +261,4 @@ bool about_another(Document& document, const Entry& entry) {
 
 void read_facts(Document& document, const Entry& composition) { Facts{document}.read(composition); }
 
-}  // namespace referral
+}  // namespace tsumugi::referral

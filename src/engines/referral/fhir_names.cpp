@@ -8,7 +8,7 @@
 
 // Names, telephones and addresses as FHIR writes them.
 
-namespace referral {
+namespace tsumugi::referral {
 namespace {
 
 /// Kana only (with spaces, long vowels, middle dots, half-width too): then a name without a mark is taken as
@@ -165,4 +165,4 @@ Place read_address(Document& document, const std::vector<const Json*>& addresses
     return place;
 }
 
-}  // namespace referral
+}  // namespace tsumugi::referral

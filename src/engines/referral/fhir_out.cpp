@@ -3,7 +3,7 @@
 #include "engines/referral/referral.h"
 #include "ground/base/text.h"
 
-namespace referral {
+namespace tsumugi::referral {
 namespace {
 
 using Ordered = nlohmann::ordered_json;
@@ -104,4 +104,4 @@ std::string to_json(const Draft& draft) {
     return out.dump(2, ' ', false, Ordered::error_handler_t::replace) + "\n";
 }
 
-}  // namespace referral
+}  // namespace tsumugi::referral

@@ -3,7 +3,7 @@
 
 #include "engines/referral/fhir_document.h"
 
-namespace referral {
+namespace tsumugi::referral {
 namespace {
 
 constexpr std::size_t kDoubledShown = 20;
@@ -128,4 +128,4 @@ base::Result<Json> parse(std::string_view bytes, std::vector<std::string>& doubl
     return Json::parse(bytes.begin(), bytes.end());
 }
 
-}  // namespace referral
+}  // namespace tsumugi::referral

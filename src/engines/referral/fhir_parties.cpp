@@ -7,7 +7,7 @@
 
 // The sending and the receiving institution.
 
-namespace referral {
+namespace tsumugi::referral {
 namespace {
 
 void fill(std::string& field, std::string value) {
@@ -159,4 +159,4 @@ void read_parties(Document& document, const Entry& composition) {
                         msgid("決まった形では書かれていません。本文を見て入れてください。"));
 }
 
-}  // namespace referral
+}  // namespace tsumugi::referral

@@ -7,7 +7,7 @@
 
 // The child and its people.
 
-namespace referral {
+namespace tsumugi::referral {
 namespace {
 
 void fill(std::string& field, std::string value) {
@@ -179,4 +179,4 @@ void read_patient(Document& document, const Entry& composition) {
     }
 }
 
-}  // namespace referral
+}  // namespace tsumugi::referral

@@ -7,7 +7,7 @@
 #include "engines/referral/hints.h"
 #include "engines/referral/words.h"
 
-namespace referral {
+namespace tsumugi::referral {
 namespace {
 
 base::Problem invalid(const char* message, std::vector<std::pair<std::string, std::string>> args = {}) {
@@ -197,4 +197,4 @@ base::Result<Draft> read_referral(std::string_view bytes) {
     return std::move(document.draft);
 }
 
-}  // namespace referral
+}  // namespace tsumugi::referral

@@ -2,6 +2,8 @@
 
 #include "engines/referral/fhir_test_document.h"
 
+using namespace tsumugi;
+
 // What is no referral document is named for what it is.
 
 namespace {

@@ -7,7 +7,7 @@
 
 // What the child uses and takes: devices and medicines.
 
-namespace referral {
+namespace tsumugi::referral {
 namespace {
 
 void add_device(Document& document, Device made) {
@@ -159,4 +159,4 @@ void read_medication(Document& document, Entry& entry) {
     document.draft.medications.push_back(std::move(made));
 }
 
-}  // namespace referral
+}  // namespace tsumugi::referral

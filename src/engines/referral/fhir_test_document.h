@@ -9,7 +9,7 @@
 
 // For the fhir_*_test.cpp files: documents from tests/data and small ones made here.
 
-namespace referral::test {
+namespace tsumugi::referral::test {
 
 using Json = nlohmann::json;
 
@@ -82,4 +82,4 @@ inline std::string care_items(const Draft& draft) {
     return out;
 }
 
-}  // namespace referral::test
+}  // namespace tsumugi::referral::test

@@ -8,7 +8,7 @@
 #include "engines/referral/words.h"
 #include "ground/base/text.h"
 
-namespace referral {
+namespace tsumugi::referral {
 namespace {
 
 bool ascii(std::string_view text) {
@@ -256,4 +256,4 @@ std::optional<std::string> base64_decoded(std::string_view text) {
     return out;
 }
 
-}  // namespace referral
+}  // namespace tsumugi::referral

@@ -3,7 +3,7 @@
 #include "engines/referral/referral.h"
 #include "ground/base/text.h"
 
-namespace referral {
+namespace tsumugi::referral {
 namespace {
 
 constexpr std::size_t kLook = 4096;  // how far to look for a root element
@@ -73,4 +73,4 @@ std::optional<base::Problem> not_json(std::string_view bytes) {
     return std::nullopt;
 }
 
-}  // namespace referral
+}  // namespace tsumugi::referral

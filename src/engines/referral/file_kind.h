@@ -4,10 +4,10 @@
 
 #include "ground/base/result.h"
 
-namespace referral {
+namespace tsumugi::referral {
 
 /// Why these bytes cannot be a JSON document at all, said by what they are instead (empty, XML, PDF, zip,
 /// picture, HL7 v2, another character set ...); nullopt when they may be one.
 std::optional<base::Problem> not_json(std::string_view bytes);
 
-}  // namespace referral
+}  // namespace tsumugi::referral

@@ -6,7 +6,7 @@
 
 #include "ground/base/text.h"
 
-namespace referral {
+namespace tsumugi::referral {
 namespace {
 
 /// One word that speaks of a care item. Latin words match only as whole words.
@@ -364,4 +364,4 @@ void find_hints(std::string_view text, std::string_view where, Tense tense, std:
     }
 }
 
-}  // namespace referral
+}  // namespace tsumugi::referral

@@ -4,7 +4,7 @@
 
 #include "engines/referral/referral.h"
 
-namespace referral {
+namespace tsumugi::referral {
 
 /// How a text speaks of care. In a history (現病歴, 経過) only a phrase that says it goes on ("在宅で",
 /// "退院後も") counts.
@@ -14,4 +14,4 @@ enum class Tense { present, history };
 /// opposite (なし, 不要, 抜去, 終了, 離脱 ...) proposes nothing. README.md tells how far this holds.
 void find_hints(std::string_view text, std::string_view where, Tense tense, std::vector<CareHint>& hints);
 
-}  // namespace referral
+}  // namespace tsumugi::referral

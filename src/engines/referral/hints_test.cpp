@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+using namespace tsumugi;
+
 namespace {
 
 using referral::Tense;

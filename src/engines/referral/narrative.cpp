@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace referral {
+namespace tsumugi::referral {
 namespace {
 
 struct Entity {
@@ -335,4 +335,4 @@ class Reader {
 
 Narrative plain_text(std::string_view xhtml) { return Reader{}.read(xhtml); }
 
-}  // namespace referral
+}  // namespace tsumugi::referral

@@ -2,7 +2,7 @@
 #include <string>
 #include <string_view>
 
-namespace referral {
+namespace tsumugi::referral {
 
 /// The plain text of a FHIR narrative (XHTML in a JSON string).
 struct Narrative {
@@ -16,4 +16,4 @@ struct Narrative {
 /// break.
 Narrative plain_text(std::string_view xhtml);
 
-}  // namespace referral
+}  // namespace tsumugi::referral

@@ -4,6 +4,8 @@
 
 #include <random>
 
+using namespace tsumugi;
+
 namespace {
 
 using referral::plain_text;

@@ -11,7 +11,7 @@
 /// Reads a FHIR R4 document as hospitals send it (JP-CLINS 診療情報提供書 or 退院時サマリー) into what a form
 /// can be filled with. Pure: bytes in, values out; nothing is stored. What could not be read is listed, so
 /// that nothing is lost silently.
-namespace referral {
+namespace tsumugi::referral {
 
 /// Marks a literal as a text to translate (its English is in en.po); gives it back unchanged.
 constexpr const char* msgid(const char* text) { return text; }
@@ -154,4 +154,4 @@ base::Result<Draft> read_referral(std::string_view bytes);
 /// named with their size, not included.
 std::string to_json(const Draft& draft);
 
-}  // namespace referral
+}  // namespace tsumugi::referral

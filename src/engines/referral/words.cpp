@@ -6,7 +6,7 @@
 #include "engines/referral/referral.h"
 #include "ground/base/text.h"
 
-namespace referral {
+namespace tsumugi::referral {
 namespace {
 
 struct Pair {
@@ -263,4 +263,4 @@ std::string_view relationship_words(std::string_view code) { return look_up(kRel
 
 std::string_view empty_reason_words(std::string_view code) { return look_up(kEmptyReasons, code, ""); }
 
-}  // namespace referral
+}  // namespace tsumugi::referral

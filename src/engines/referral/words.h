@@ -2,7 +2,7 @@
 #include <string>
 #include <string_view>
 
-namespace referral {
+namespace tsumugi::referral {
 
 // The words that people read for what FHIR calls by codes.
 
@@ -27,4 +27,4 @@ std::string_view relationship_words(std::string_view code);
 /// Japanese for emptyReason: nilknown -> 特になし; empty when unknown.
 std::string_view empty_reason_words(std::string_view code);
 
-}  // namespace referral
+}  // namespace tsumugi::referral

@@ -7,7 +7,7 @@
 #include "ground/access/pages.h"
 #include "ground/access/routes.h"
 
-namespace access {
+namespace tsumugi::access {
 
 /// Routes on a router: `db` and `trail` of the calling worker are found through `worker_db`.
 struct Worker {
@@ -50,4 +50,4 @@ std::string_view code(Role role);
 std::optional<Role> find_role(std::string_view code);
 std::string_view label(Role role);  ///< a msgid
 
-}  // namespace access
+}  // namespace tsumugi::access

@@ -10,7 +10,7 @@
 #include "ground/base/qr.h"
 #include "ground/base/text.h"
 
-namespace access {
+namespace tsumugi::access {
 namespace {
 
 using html::msgid;
@@ -243,4 +243,4 @@ void account_routes(Routes& routes) {
     routes.get("/accessibility", Permission::anybody, &show_accessibility);
 }
 
-}  // namespace access
+}  // namespace tsumugi::access

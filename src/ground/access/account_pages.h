@@ -1,9 +1,9 @@
 #pragma once
 #include "ground/access/routes.h"
 
-namespace access {
+namespace tsumugi::access {
 
 /// /account with the member's own password and second factor, and /accessibility; called by routes().
 void account_routes(Routes& routes);
 
-}  // namespace access
+}  // namespace tsumugi::access

@@ -6,7 +6,7 @@
 #include "ground/access/server_key.h"
 #include "ground/access/users.h"
 
-namespace access {
+namespace tsumugi::access {
 namespace {
 
 #define ACCOUNT_COLUMNS "m.id, m.login, m.password, COALESCE(m.totp_secret, ''), m.totp_last, m.must_change"
@@ -69,4 +69,4 @@ std::string open_totp_secret(const App& app, const Account& account) {
     return *std::move(secret);
 }
 
-}  // namespace access
+}  // namespace tsumugi::access

@@ -5,7 +5,7 @@
 
 #include "ground/access/ctx.h"
 
-namespace access {
+namespace tsumugi::access {
 
 /// The secret side of a member: private to sign-in and the member's own pages.
 struct Account {
@@ -32,4 +32,4 @@ void set_language(db::Db& db, MemberId member, base::Lang lang);
 std::string seal_totp_secret(const App& app, MemberId member, std::string_view secret);
 std::string open_totp_secret(const App& app, const Account& account);
 
-}  // namespace access
+}  // namespace tsumugi::access

@@ -3,7 +3,7 @@
 #include "ground/access/testing.h"
 #include "ground/access/totp.h"
 
-namespace access {
+namespace tsumugi::access {
 namespace {
 
 using namespace std::chrono_literals;
@@ -223,4 +223,4 @@ TEST_P(OwnAccount, AWrongCodeAtEnrolmentShowsTheSameSecretAgain) {
 }
 
 }  // namespace
-}  // namespace access
+}  // namespace tsumugi::access

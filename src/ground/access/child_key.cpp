@@ -4,7 +4,7 @@
 #include "ground/access/kinds.h"
 #include "ground/db/revision.h"
 
-namespace access {
+namespace tsumugi::access {
 namespace {
 
 using html::msgid;
@@ -208,4 +208,4 @@ bool is_in_team(db::Db& db, ChildId child, SectionId section, base::Date on) {
     return db.query(kIsInTeam, child, section, on).value<int>().has_value();
 }
 
-}  // namespace access
+}  // namespace tsumugi::access

@@ -5,7 +5,7 @@
 
 #include "ground/access/ctx.h"
 
-namespace access {
+namespace tsumugi::access {
 
 /// What is known of a child, in the groups that consent and roles speak of.
 enum class Category { basic, medical, daily_care, education, welfare, family, documents };
@@ -95,4 +95,4 @@ base::Result<void> leave_team(Ctx& ctx, const ChildKey& key, TeamMemberId id, ba
 /// Whether the section is a member on that day: for checks at the other end (K2).
 bool is_in_team(db::Db& db, ChildId child, SectionId section, base::Date on);
 
-}  // namespace access
+}  // namespace tsumugi::access

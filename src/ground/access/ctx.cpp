@@ -2,7 +2,7 @@
 
 #include "ground/base/text.h"
 
-namespace access {
+namespace tsumugi::access {
 
 std::string Ctx::field(std::string_view name) const { return base::trimmed(request.form.get(name)); }
 
@@ -22,4 +22,4 @@ void Ctx::log(std::string_view action, std::string_view subject, std::int64_t su
     audit.add(std::move(entry));
 }
 
-}  // namespace access
+}  // namespace tsumugi::access

@@ -13,7 +13,7 @@
 #include "ground/html/messages.h"
 #include "ground/http/http.h"
 
-namespace access {
+namespace tsumugi::access {
 
 struct Session;
 
@@ -55,4 +55,4 @@ struct Ctx {
              std::string_view detail = "", std::string_view purpose = "") const;
 };
 
-}  // namespace access
+}  // namespace tsumugi::access

@@ -7,7 +7,7 @@
 #include "ground/access/server_key.h"
 #include "ground/access/session.h"
 
-namespace access {
+namespace tsumugi::access {
 namespace {
 
 constexpr std::string_view kPrefix = "kept.";
@@ -60,4 +60,4 @@ void set_kept(html::View& view, const App& app, const KeptForm& kept) {
     view.set("kept_fields", std::move(fields));
 }
 
-}  // namespace access
+}  // namespace tsumugi::access

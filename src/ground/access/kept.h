@@ -7,7 +7,7 @@
 #include "ground/access/ctx.h"
 #include "ground/html/view.h"
 
-namespace access {
+namespace tsumugi::access {
 
 /// A form that was sent after the session's end, on its way through the sign-in page: the page itself carries
 /// it in hidden fields, nothing is stored. Passwords and files are left out.
@@ -25,4 +25,4 @@ KeptForm carried_form(const Ctx& ctx);
 /// Puts it into the view of a page: {{> _kept}}.
 void set_kept(html::View& view, const App& app, const KeptForm& kept);
 
-}  // namespace access
+}  // namespace tsumugi::access

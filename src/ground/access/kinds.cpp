@@ -2,7 +2,7 @@
 
 #include "ground/html/messages.h"
 
-namespace access {
+namespace tsumugi::access {
 namespace {
 
 using html::msgid;
@@ -43,4 +43,4 @@ const OrganisationKind* find_kind(std::string_view code) {
     return nullptr;
 }
 
-}  // namespace access
+}  // namespace tsumugi::access

@@ -4,7 +4,7 @@
 
 #include "ground/access/child_key.h"
 
-namespace access {
+namespace tsumugi::access {
 
 /// A kind of organisation: what it is called and which categories of a child its team members see. The cut
 /// follows the work of the kind; consent narrows it further once its room is built, nothing widens it.
@@ -16,4 +16,4 @@ struct OrganisationKind {
 const std::vector<OrganisationKind>& organisation_kinds();
 const OrganisationKind* find_kind(std::string_view code);
 
-}  // namespace access
+}  // namespace tsumugi::access

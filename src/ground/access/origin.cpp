@@ -1,6 +1,6 @@
 #include "ground/access/origin.h"
 
-namespace access {
+namespace tsumugi::access {
 
 Origin origin_of(const http::Request& request, const App& app) {
     const auto site = request.header("sec-fetch-site");
@@ -33,4 +33,4 @@ std::string local_path(std::string_view text) {
     return path;
 }
 
-}  // namespace access
+}  // namespace tsumugi::access

@@ -4,7 +4,7 @@
 
 #include "ground/access/ctx.h"
 
-namespace access {
+namespace tsumugi::access {
 
 /// What the browser says about where a request comes from.
 enum class Origin { own, other, unsaid };
@@ -17,4 +17,4 @@ Origin origin_of(const http::Request& request, const App& app);
 /// (//evil, /\evil, another scheme, control characters) gives "/".
 std::string local_path(std::string_view text);
 
-}  // namespace access
+}  // namespace tsumugi::access

@@ -4,7 +4,7 @@
 #include "ground/base/qr.h"
 #include "ground/base/text.h"
 
-namespace access {
+namespace tsumugi::access {
 namespace {
 
 using html::View;
@@ -214,4 +214,4 @@ http::Response conflict_page(Ctx& ctx, std::string_view title, const std::vector
 
 std::string form_token(const Ctx& ctx) { return ctx.session ? make_form_token(*ctx.session) : std::string(); }
 
-}  // namespace access
+}  // namespace tsumugi::access

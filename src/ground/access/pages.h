@@ -7,7 +7,7 @@
 #include "ground/html/page.h"
 #include "ground/html/view.h"
 
-namespace access {
+namespace tsumugi::access {
 
 struct PageOptions {
     int status = 200;
@@ -70,4 +70,4 @@ http::Response conflict_page(Ctx& ctx, std::string_view title, const std::vector
 /// A fresh token for a form: proves that the form came from a page of this session (CSRF) and counts once.
 std::string form_token(const Ctx& ctx);
 
-}  // namespace access
+}  // namespace tsumugi::access

@@ -8,7 +8,7 @@
 #include "ground/access/access.h"
 #include "ground/base/text.h"
 
-namespace access {
+namespace tsumugi::access {
 namespace {
 
 /// Passes over the memory. OWASP's Password Storage Cheat Sheet asks for 2 with 19 MiB and 1 with 46 MiB; 32
@@ -64,4 +64,4 @@ bool needs_rehash(const std::string& stored, int mib) {
     return crypto_pwhash_str_needs_rehash(stored.c_str(), kPasses, bytes_of(mib)) != 0;
 }
 
-}  // namespace access
+}  // namespace tsumugi::access

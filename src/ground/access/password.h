@@ -2,7 +2,7 @@
 #include <string>
 #include <string_view>
 
-namespace access {
+namespace tsumugi::access {
 
 // hash_password and password_problem stand in access.h.
 
@@ -13,4 +13,4 @@ bool verify_password(std::string_view stored, std::string_view password, int mib
 /// Whether the stored hash was made with other costs than today's.
 bool needs_rehash(const std::string& stored, int mib);
 
-}  // namespace access
+}  // namespace tsumugi::access

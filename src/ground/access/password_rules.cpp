@@ -10,7 +10,7 @@
 #include "ground/base/assets.h"
 #include "ground/base/text.h"
 
-namespace access {
+namespace tsumugi::access {
 namespace {
 
 using html::msgid;
@@ -223,4 +223,4 @@ std::optional<base::Problem> password_problem(std::string_view password, std::st
     return std::nullopt;
 }
 
-}  // namespace access
+}  // namespace tsumugi::access

@@ -7,7 +7,7 @@
 
 #include "ground/access/testing.h"
 
-namespace access {
+namespace tsumugi::access {
 namespace {
 
 bool good(std::string_view password, std::string_view login = "tanaka.hanako") {
@@ -132,4 +132,4 @@ TEST(Password, ManyAtOnceWaitForEachOther) {
 }
 
 }  // namespace
-}  // namespace access
+}  // namespace tsumugi::access

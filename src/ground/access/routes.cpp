@@ -6,7 +6,7 @@
 #include "ground/access/session.h"
 #include "ground/base/log.h"
 
-namespace access {
+namespace tsumugi::access {
 namespace {
 
 using html::msgid;
@@ -221,4 +221,4 @@ std::unique_ptr<Routes> make_routes(http::Router& router, const App& app, std::f
     return std::make_unique<RouterRoutes>(router, app, std::move(worker));
 }
 
-}  // namespace access
+}  // namespace tsumugi::access

@@ -5,7 +5,7 @@
 #include "ground/access/ctx.h"
 #include "ground/http/router.h"
 
-namespace access {
+namespace tsumugi::access {
 
 /// What a route asks for; there is no default.
 enum class Permission {
@@ -33,4 +33,4 @@ class Routes {
     virtual void api(http::Method method, std::string pattern, Permission permission, Handler handler) = 0;
 };
 
-}  // namespace access
+}  // namespace tsumugi::access

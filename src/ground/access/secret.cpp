@@ -4,7 +4,7 @@
 
 #include <stdexcept>
 
-namespace access {
+namespace tsumugi::access {
 namespace {
 
 constexpr int kVariant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
@@ -103,4 +103,4 @@ std::optional<std::string> open_text(std::string_view key, std::string_view seal
     return plain;
 }
 
-}  // namespace access
+}  // namespace tsumugi::access

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace access {
+namespace tsumugi::access {
 
 // The few pieces of cryptography that sessions, sign-in and the second factor stand on; all from libsodium.
 
@@ -26,4 +26,4 @@ std::optional<std::string> open_text(std::string_view key, std::string_view seal
 std::string base64(std::string_view bytes);
 std::optional<std::string> from_base64(std::string_view text);
 
-}  // namespace access
+}  // namespace tsumugi::access

@@ -10,7 +10,7 @@
 #include "ground/access/testing.h"
 #include "ground/base/text.h"
 
-namespace access {
+namespace tsumugi::access {
 namespace {
 
 const std::string kKey(32, 'k');
@@ -94,4 +94,4 @@ TEST(ServerKey, ABrokenFileIsAClearError) {
 }
 
 }  // namespace
-}  // namespace access
+}  // namespace tsumugi::access

@@ -14,7 +14,7 @@
 
 #include "ground/base/log.h"
 
-namespace access {
+namespace tsumugi::access {
 namespace {
 
 constexpr std::size_t kKeySize = 32;
@@ -122,4 +122,4 @@ std::string server_key(const App& app, std::string_view purpose) {
     return derived;
 }
 
-}  // namespace access
+}  // namespace tsumugi::access

@@ -4,7 +4,7 @@
 
 #include "ground/access/ctx.h"
 
-namespace access {
+namespace tsumugi::access {
 
 /// A key of 32 bytes for one purpose ("second factor", "documents"), derived from the server's own key file
 /// <data_dir>/keys/server.key. The file is made at first use (0600); several servers of one region must share
@@ -12,4 +12,4 @@ namespace access {
 /// the file can't be read or made, or is none.
 std::string server_key(const App& app, std::string_view purpose);
 
-}  // namespace access
+}  // namespace tsumugi::access

@@ -5,7 +5,7 @@
 #include "ground/access/throttle.h"
 #include "ground/access/users.h"
 
-namespace access {
+namespace tsumugi::access {
 namespace {
 
 using namespace std::chrono_literals;
@@ -134,4 +134,4 @@ bool is_form_token(const Session& session, std::string_view token) {
     return same_secret(token.substr(dot + 1), signed_nonce(session, token.substr(0, dot)));
 }
 
-}  // namespace access
+}  // namespace tsumugi::access

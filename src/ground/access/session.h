@@ -4,7 +4,7 @@
 
 #include "ground/access/ctx.h"
 
-namespace access {
+namespace tsumugi::access {
 
 /// One signed-in browser, as the table `session` keeps it.
 struct Session {
@@ -53,4 +53,4 @@ http::Response sign_in_again(Ctx& ctx);
 /// 303 to /sign-in?next=path for a GET without a session.
 http::Response go_to_sign_in(const http::Request& request);
 
-}  // namespace access
+}  // namespace tsumugi::access

@@ -5,7 +5,7 @@
 #include "ground/access/origin.h"
 #include "ground/access/testing.h"
 
-namespace access {
+namespace tsumugi::access {
 namespace {
 
 using namespace std::chrono_literals;
@@ -234,4 +234,4 @@ TEST(Origin, IsToldByTheBrowser) {
 }
 
 }  // namespace
-}  // namespace access
+}  // namespace tsumugi::access

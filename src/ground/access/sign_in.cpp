@@ -14,7 +14,7 @@
 #include "ground/access/users.h"
 #include "ground/base/text.h"
 
-namespace access {
+namespace tsumugi::access {
 namespace {
 
 using html::msgid;
@@ -330,4 +330,4 @@ void routes(Routes& routes) {
     account_routes(routes);
 }
 
-}  // namespace access
+}  // namespace tsumugi::access

@@ -2,7 +2,7 @@
 
 #include "ground/access/testing.h"
 
-namespace access {
+namespace tsumugi::access {
 namespace {
 
 using namespace std::chrono_literals;
@@ -306,4 +306,4 @@ TEST_P(SignIn, WhatHappenedStandsInTheLogAndTheLogIsWhole) {
 }
 
 }  // namespace
-}  // namespace access
+}  // namespace tsumugi::access

@@ -1,7 +1,7 @@
 #pragma once
 #include "ground/base/id.h"
 
-namespace access {
+namespace tsumugi::access {
 
 using OrganisationId = base::Id<struct OrganisationTag>;
 using SectionId = base::Id<struct SectionTag>;
@@ -9,4 +9,4 @@ using MemberId = base::Id<struct MemberTag>;
 using ChildId = base::Id<struct ChildTag>;
 using DocumentId = base::Id<struct DocumentTag>;
 
-}  // namespace access
+}  // namespace tsumugi::access

@@ -10,7 +10,7 @@
 #include "ground/http/router.h"
 
 // For tests only: a small region with its server, and a browser that keeps cookies.
-namespace access {
+namespace tsumugi::access {
 
 inline constexpr const char* kGoodPassword = "akai kuruma to shiroi fune";
 
@@ -136,4 +136,4 @@ class SignInTest : public testing::TestWithParam<db::Engine> {
     }
 };
 
-}  // namespace access
+}  // namespace tsumugi::access

@@ -6,7 +6,7 @@
 
 #include "ground/access/secret.h"
 
-namespace access {
+namespace tsumugi::access {
 namespace {
 
 using namespace std::chrono_literals;
@@ -122,4 +122,4 @@ void forget_old_tries(db::Db& db, base::Instant now) {
     db.query(kForget, now - 48h, now - kDeviceForgets).run();
 }
 
-}  // namespace access
+}  // namespace tsumugi::access

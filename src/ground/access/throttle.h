@@ -7,7 +7,7 @@
 
 #include "ground/db/db.h"
 
-namespace access {
+namespace tsumugi::access {
 
 // Guessing gets slow, and nobody can lock another person out. Wrong tries are counted in buckets: by login
 // and address, and by address; but a browser in which that login signed in before has a bucket of its own and
@@ -40,4 +40,4 @@ void remember_device(db::Db& db, base::Instant now, std::string_view login, std:
 /// Removes buckets that nobody needs any more.
 void forget_old_tries(db::Db& db, base::Instant now);
 
-}  // namespace access
+}  // namespace tsumugi::access

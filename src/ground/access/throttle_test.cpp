@@ -4,7 +4,7 @@
 
 #include "ground/access/testing.h"
 
-namespace access {
+namespace tsumugi::access {
 namespace {
 
 using namespace std::chrono_literals;
@@ -157,4 +157,4 @@ TEST_P(Throttle, NothingKeptNamesALoginOrAnAddress) {
 }
 
 }  // namespace
-}  // namespace access
+}  // namespace tsumugi::access

@@ -10,7 +10,7 @@
 #include "ground/base/text.h"
 #include "ground/http/http.h"
 
-namespace access {
+namespace tsumugi::access {
 namespace {
 
 constexpr std::chrono::seconds kStep{30};
@@ -72,4 +72,4 @@ std::string totp_url(std::string_view secret, std::string_view login, std::strin
            "?secret=" + base32(secret) + "&issuer=" + http::url_encode(issuer);
 }
 
-}  // namespace access
+}  // namespace tsumugi::access

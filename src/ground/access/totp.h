@@ -6,7 +6,7 @@
 
 #include "ground/base/date.h"
 
-namespace access {
+namespace tsumugi::access {
 
 // The second factor: time-based one-time passwords (RFC 6238 with HMAC-SHA-1, 6 digits, 30 seconds), as every
 // authenticator app knows them.
@@ -25,4 +25,4 @@ std::optional<std::int64_t> totp_match(std::string_view secret, std::string_view
 /// otpauth://totp/... for the QR code.
 std::string totp_url(std::string_view secret, std::string_view login, std::string_view region);
 
-}  // namespace access
+}  // namespace tsumugi::access

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace access {
+namespace tsumugi::access {
 namespace {
 
 using namespace std::chrono_literals;
@@ -79,4 +79,4 @@ TEST(Totp, MakesAFreshSecretAndAnAddressForTheApp) {
 }
 
 }  // namespace
-}  // namespace access
+}  // namespace tsumugi::access

@@ -4,7 +4,7 @@
 #include "ground/access/subjects.h"
 #include "ground/base/lang.h"
 
-namespace access {
+namespace tsumugi::access {
 
 /// What a member may do beside working with the children of the section's teams.
 enum class Role {
@@ -32,4 +32,4 @@ struct User {
     std::string where() const { return organisation_name + (section_name.empty() ? "" : " " + section_name); }
 };
 
-}  // namespace access
+}  // namespace tsumugi::access

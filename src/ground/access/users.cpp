@@ -7,7 +7,7 @@
 #include "ground/access/session.h"
 #include "ground/base/text.h"
 
-namespace access {
+namespace tsumugi::access {
 namespace {
 
 using html::msgid;
@@ -165,4 +165,4 @@ base::Result<void> reset_second_factor(db::Db& db, MemberId member, std::string_
     });
 }
 
-}  // namespace access
+}  // namespace tsumugi::access

@@ -2,7 +2,7 @@
 #include "ground/access/user.h"
 #include "ground/db/db.h"
 
-namespace access {
+namespace tsumugi::access {
 
 // How a User is read from the table member (m) with its section (s) and organisation (o); private to access.
 
@@ -16,4 +16,4 @@ User read_user(const db::Row& row);
 /// A login as it is kept and looked up: trimmed, half width, lower case.
 std::string login_key(std::string_view typed);
 
-}  // namespace access
+}  // namespace tsumugi::access

@@ -6,7 +6,7 @@
 #include <limits>
 #include <stdexcept>
 
-namespace audit {
+namespace tsumugi::audit {
 namespace {
 
 constexpr std::size_t kHashSize = 32;
@@ -307,4 +307,4 @@ std::vector<Entry> of_child(db::Db& db, std::int64_t child, base::Instant before
     });
 }
 
-}  // namespace audit
+}  // namespace tsumugi::audit

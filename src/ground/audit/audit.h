@@ -6,7 +6,7 @@
 
 #include "ground/db/db.h"
 
-namespace audit {
+namespace tsumugi::audit {
 
 /// One line of the access log: who looked at or changed what, when, from where and why. It carries ids and codes only,
 /// never a name or free text of a child.
@@ -71,4 +71,4 @@ bool matches_seal(db::Db& db, const std::string& line);
 /// The log of one child, newest first; `before` pages on.
 std::vector<Entry> of_child(db::Db& db, std::int64_t child, base::Instant before, int limit);
 
-}  // namespace audit
+}  // namespace tsumugi::audit

@@ -6,7 +6,7 @@
 
 #include "ground/db/testing.h"
 
-namespace audit {
+namespace tsumugi::audit {
 namespace {
 
 using namespace std::chrono_literals;
@@ -335,4 +335,4 @@ TEST_P(Audit, VerifyingWhileTheLogGrowsFindsNothing) {
 }
 
 }  // namespace
-}  // namespace audit
+}  // namespace tsumugi::audit

@@ -10,7 +10,7 @@
 /// Made by tools/embed.py: name, start, end of every file; ended by nulls.
 extern "C" const char* const tsumugi_assets[];
 
-namespace base {
+namespace tsumugi::base {
 namespace {
 
 namespace fs = std::filesystem;
@@ -87,4 +87,4 @@ std::vector<std::string> assets(std::string_view prefix, std::string_view suffix
     return names;
 }
 
-}  // namespace base
+}  // namespace tsumugi::base

@@ -1,9 +1,9 @@
 #include "ground/base/clock.h"
 
-namespace base {
+namespace tsumugi::base {
 
 Instant SystemClock::now() const {
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
-}  // namespace base
+}  // namespace tsumugi::base

@@ -1,7 +1,7 @@
 #pragma once
 #include "ground/base/date.h"
 
-namespace base {
+namespace tsumugi::base {
 
 /// Where "now" comes from. The real one reads the system's clock; tests and the demonstration set a fixed
 /// one.
@@ -29,4 +29,4 @@ class FixedClock final : public Clock {
     Instant at_;
 };
 
-}  // namespace base
+}  // namespace tsumugi::base

@@ -6,7 +6,7 @@
 #include <functional>
 #include <stdexcept>
 
-namespace base {
+namespace tsumugi::base {
 namespace {
 
 enum class Sort { text, number, flag };
@@ -215,4 +215,4 @@ Config load_config(const std::string& path) {
     return config;
 }
 
-}  // namespace base
+}  // namespace tsumugi::base

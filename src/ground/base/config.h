@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace base {
+namespace tsumugi::base {
 
 /// Everything an operator can set. config.cpp holds the table (key, environment variable, explanation) from
 /// which the TOML file is read, `tsumugi serve --help` is written and docs/operators/configuration.md is
@@ -46,4 +46,4 @@ std::vector<ConfigKey> config_keys();
 /// Throws std::runtime_error with one clear line: unknown key, wrong kind, unreadable file.
 Config load_config(const std::string& path);
 
-}  // namespace base
+}  // namespace tsumugi::base

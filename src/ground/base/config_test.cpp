@@ -8,6 +8,8 @@
 #include <set>
 #include <stdexcept>
 
+using namespace tsumugi;
+
 namespace {
 
 /// A TOML file that goes away with the test.

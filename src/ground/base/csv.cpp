@@ -8,7 +8,7 @@
 
 #include "ground/base/text.h"
 
-namespace base {
+namespace tsumugi::base {
 namespace {
 
 // clang-format off
@@ -234,4 +234,4 @@ Result<std::string> to_cp932(std::string_view utf8) {
     return problem(kNotInCp932, {{"characters", join(missing_in_cp932(utf8), " ")}});
 }
 
-}  // namespace base
+}  // namespace tsumugi::base

@@ -5,7 +5,7 @@
 
 #include "ground/base/result.h"
 
-namespace base {
+namespace tsumugi::base {
 
 using Table = std::vector<std::vector<std::string>>;
 
@@ -25,4 +25,4 @@ Result<CsvFile> read_csv(std::string_view bytes, std::string_view encoding = "",
 /// UTF-8 to CP932. Error: the characters that CP932 lacks, never a '?'.
 Result<std::string> to_cp932(std::string_view utf8);
 
-}  // namespace base
+}  // namespace tsumugi::base

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace base {
+namespace tsumugi::base {
 namespace {
 
 using std::chrono::days;
@@ -90,4 +90,4 @@ int fiscal_year(Date date) {
 
 int school_grade(Date birth, Date on) { return fiscal_year(on) - class_year(birth) - 6; }
 
-}  // namespace base
+}  // namespace tsumugi::base

@@ -7,7 +7,7 @@
 #include "ground/base/lang.h"
 #include "ground/base/result.h"
 
-namespace base {
+namespace tsumugi::base {
 
 using Date = std::chrono::year_month_day;
 using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
@@ -85,4 +85,4 @@ int school_grade(Date birth, Date on);
 /// @holiday-jp/holiday_jp).
 std::string_view holiday(Date date);
 
-}  // namespace base
+}  // namespace tsumugi::base

@@ -2,7 +2,7 @@
 
 #include "ground/base/eras.h"
 
-namespace base {
+namespace tsumugi::base {
 namespace {
 
 constexpr std::array<std::string_view, 7> kWeekdays{"日", "月", "火", "水", "木", "金", "土"};
@@ -104,4 +104,4 @@ std::string fiscal_year_text(int year, Lang lang) {
     return (era ? year_of_era(*era, year) : std::to_string(year)) + "年度";
 }
 
-}  // namespace base
+}  // namespace tsumugi::base

@@ -4,7 +4,7 @@
 #include "ground/base/eras.h"
 #include "ground/base/text.h"
 
-namespace base {
+namespace tsumugi::base {
 namespace {
 
 // clang-format off
@@ -372,4 +372,4 @@ Result<int> parse_time(std::string_view typed) {
     return hour * 60 + minute;
 }
 
-}  // namespace base
+}  // namespace tsumugi::base

@@ -2,6 +2,8 @@
 
 #include "ground/base/date.h"
 
+using namespace tsumugi;
+
 using base::make_date;
 
 namespace {

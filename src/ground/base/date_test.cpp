@@ -4,6 +4,8 @@
 
 #include "ground/base/clock.h"
 
+using namespace tsumugi;
+
 using base::Lang;
 using base::make_date;
 

@@ -4,7 +4,7 @@
 
 #include "ground/base/date.h"
 
-namespace base {
+namespace tsumugi::base {
 
 /// An era of the Japanese calendar: the first day it was used, its year 1 in the western calendar, and the
 /// ways to write it. An era ends the day before the next begins, but 30 July 1912 and 25 December 1926 belong
@@ -37,4 +37,4 @@ constexpr const Era* era_of(Date date) {
 /// "令和8" or "令和元"; the western year before 明治.
 std::string era_and_year(Date date);
 
-}  // namespace base
+}  // namespace tsumugi::base

@@ -6,6 +6,8 @@
 #include "ground/base/text.h"
 #include "ground/base/xlsx.h"
 
+using namespace tsumugi;
+
 // Random bytes, and pieces that look like the real thing, must give a value or a problem: never a crash or an
 // exception.
 

@@ -4,7 +4,7 @@
 
 #include "ground/base/date.h"
 
-namespace base {
+namespace tsumugi::base {
 namespace {
 
 constexpr std::uint32_t h(unsigned year, unsigned month, unsigned day, unsigned name) {
@@ -25,4 +25,4 @@ std::string_view holiday(Date date) {
     return kHolidayNames[*found & 63];
 }
 
-}  // namespace base
+}  // namespace tsumugi::base

@@ -1,6 +1,6 @@
 #include "ground/base/id.h"
 
-namespace base {
+namespace tsumugi::base {
 namespace {
 
 constexpr std::string_view kAlphabet = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -28,4 +28,4 @@ std::optional<std::int64_t> parse_id(std::string_view text) {
     return static_cast<std::int64_t>(value);
 }
 
-}  // namespace base
+}  // namespace tsumugi::base

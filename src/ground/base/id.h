@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace base {
+namespace tsumugi::base {
 
 /// 13 characters of Crockford's base32 (lower case), the form an id has in URLs and in FHIR.
 std::string id_text(std::int64_t value);
@@ -33,9 +33,9 @@ class Id {
     std::int64_t value_ = 0;
 };
 
-}  // namespace base
+}  // namespace tsumugi::base
 
 template <class Tag>
-struct std::hash<base::Id<Tag>> {
-    std::size_t operator()(base::Id<Tag> id) const noexcept { return std::hash<std::int64_t>{}(id.value()); }
+struct std::hash<tsumugi::base::Id<Tag>> {
+    std::size_t operator()(tsumugi::base::Id<Tag> id) const noexcept { return std::hash<std::int64_t>{}(id.value()); }
 };

@@ -7,6 +7,8 @@
 
 #include "ground/base/random.h"
 
+using namespace tsumugi;
+
 using ChildId = base::Id<struct ChildTag>;
 using SectionId = base::Id<struct SectionTag>;
 static_assert(not std::is_convertible_v<std::int64_t, ChildId>);

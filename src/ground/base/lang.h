@@ -1,8 +1,8 @@
 #pragma once
 
-namespace base {
+namespace tsumugi::base {
 
 /// The languages of the interface. Japanese comes first; every text exists in both.
 enum class Lang { ja, en };
 
-}  // namespace base
+}  // namespace tsumugi::base

@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace base {
+namespace tsumugi::base {
 namespace {
 
 spdlog::logger& logger() {
@@ -54,4 +54,4 @@ void set_log_level(std::string_view level) {
         throw std::invalid_argument("unknown log level: " + std::string(level));
 }
 
-}  // namespace base
+}  // namespace tsumugi::base

@@ -1,7 +1,7 @@
 #pragma once
 #include <string_view>
 
-namespace base {
+namespace tsumugi::base {
 
 // Lines for the operator. Never a name, an address, a birth date or free text of a child: ids and codes only.
 void log_info(std::string_view message);
@@ -10,4 +10,4 @@ void log_error(std::string_view message);
 /// "info", "warning", "error" or "off"; to standard error, one line each, with the time.
 void set_log_level(std::string_view level);
 
-}  // namespace base
+}  // namespace tsumugi::base

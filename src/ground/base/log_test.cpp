@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <string>
 
+using namespace tsumugi;
+
 TEST(Log, OneMessageIsOneLineWithItsTime) {
     testing::internal::CaptureStderr();
     base::log_warning("job 7 late\n2026 error forged\x1b[31m");

@@ -4,7 +4,7 @@
 
 #include "ground/base/text.h"
 
-namespace base {
+namespace tsumugi::base {
 namespace {
 
 struct AreaRun {
@@ -88,4 +88,4 @@ std::string format_postcode(std::string_view typed) {
     return number.substr(0, 3) + "-" + number.substr(3);
 }
 
-}  // namespace base
+}  // namespace tsumugi::base

@@ -5,7 +5,7 @@
 #include <memory>
 #include <stdexcept>
 
-namespace base {
+namespace tsumugi::base {
 namespace {
 
 /// The white border that a reader needs (ISO/IEC 18004: four modules).
@@ -60,4 +60,4 @@ std::string qr_svg(std::string_view text, std::string_view title) {
            side + "\" height=\"" + side + "\" fill=\"#fff\"/><path fill=\"#000\" d=\"" + path + "\"/></svg>";
 }
 
-}  // namespace base
+}  // namespace tsumugi::base

@@ -4,6 +4,8 @@
 
 #include <stdexcept>
 
+using namespace tsumugi;
+
 TEST(Qr, IsAnSvgWithATitleAndNoStyle) {
     const auto svg = base::qr_svg("https://example.jp/r/0123456789abc", "この<表>を開く & 見る");
     EXPECT_TRUE(svg.starts_with("<svg "));

@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <vector>
 
-namespace base {
+namespace tsumugi::base {
 namespace {
 
 constexpr Instant kIdEpoch = std::chrono::sys_days{make_date(2020, 1, 1)};
@@ -59,4 +59,4 @@ std::string random_token(std::size_t bytes) {
     return token;
 }
 
-}  // namespace base
+}  // namespace tsumugi::base

@@ -5,7 +5,7 @@
 #include "ground/base/date.h"
 #include "ground/base/id.h"
 
-namespace base {
+namespace tsumugi::base {
 
 /// Where randomness comes from: the system's secure source, or a seeded one for the demonstration and tests.
 class Random {
@@ -43,4 +43,4 @@ IdType new_id(Instant at, Random& random) {
 /// forms.
 std::string random_token(std::size_t bytes = 24);
 
-}  // namespace base
+}  // namespace tsumugi::base

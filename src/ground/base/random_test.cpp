@@ -5,6 +5,8 @@
 #include <array>
 #include <set>
 
+using namespace tsumugi;
+
 TEST(Random, TheSameSeedGivesTheSameNumbers) {
     base::SeededRandom a(42), b(42), c(43);
     const auto first = a.next();

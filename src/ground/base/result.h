@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-namespace base {
+namespace tsumugi::base {
 
 /// Marks a literal as a text to translate later (Problem::message, tables of labels); gives it back
 /// unchanged. For the parts that lie below html; the others use html::msgid, which is the same.
@@ -33,4 +33,4 @@ using Result = tl::expected<T, Problem>;
 template <class T>
 using Checked = tl::expected<T, Problems>;
 
-}  // namespace base
+}  // namespace tsumugi::base

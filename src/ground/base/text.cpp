@@ -10,7 +10,7 @@
 #include <optional>
 #include <stdexcept>
 
-namespace base {
+namespace tsumugi::base {
 namespace {
 
 bool all_ascii(std::string_view text) {
@@ -176,4 +176,4 @@ std::string to_hex(std::string_view bytes) {
     return hex;
 }
 
-}  // namespace base
+}  // namespace tsumugi::base

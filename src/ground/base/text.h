@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-namespace base {
+namespace tsumugi::base {
 
 // What was typed is stored as it was typed. These functions make keys for searching and sorting beside it,
 // and read numbers and codes; a name is never changed by any of them.
@@ -49,4 +49,4 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 std::string fill(std::string_view text, const std::vector<std::pair<std::string, std::string>>& args);
 std::string to_hex(std::string_view bytes);
 
-}  // namespace base
+}  // namespace tsumugi::base

@@ -10,7 +10,7 @@
 
 #include "ground/base/text.h"
 
-namespace base {
+namespace tsumugi::base {
 namespace {
 
 #include "ground/base/text_variants.inc"
@@ -265,4 +265,4 @@ std::string to_hiragana(std::string_view text) {
     return out;
 }
 
-}  // namespace base
+}  // namespace tsumugi::base

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+using namespace tsumugi;
+
 namespace {
 
 const std::string kKatsuragi = "葛\xf3\xa0\x84\x80城";  // 葛 with the variation selector U+E0100

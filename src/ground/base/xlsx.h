@@ -8,7 +8,7 @@
 #include "ground/base/date.h"
 #include "ground/base/result.h"
 
-namespace base {
+namespace tsumugi::base {
 
 /// One cell to write: text (always as text, never as a formula), a number, or a date.
 using Cell = std::variant<std::string, double, Date>;
@@ -41,4 +41,4 @@ struct ReadSheet {
 /// above 200 (zip bomb), broken XML. Formula cells give their cached value, never the formula.
 Result<std::vector<ReadSheet>> read_xlsx(std::string_view bytes, std::size_t max_bytes = 64 * 1024 * 1024);
 
-}  // namespace base
+}  // namespace tsumugi::base

@@ -12,7 +12,7 @@
 #include "ground/base/text.h"
 #include "ground/base/xlsx.h"
 
-namespace base {
+namespace tsumugi::base {
 namespace {
 
 // clang-format off
@@ -392,4 +392,4 @@ Result<std::vector<ReadSheet>> read_xlsx(std::string_view bytes, std::size_t max
     }
 }
 
-}  // namespace base
+}  // namespace tsumugi::base

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <zip.h>
 
+using namespace tsumugi;
+
 using base::make_date;
 using base::Table;
 

@@ -12,7 +12,7 @@
 #include "ground/base/text.h"
 #include "ground/base/xlsx.h"
 
-namespace base {
+namespace tsumugi::base {
 namespace {
 
 // Limits of the format.
@@ -219,4 +219,4 @@ std::string write_xlsx(const std::vector<Sheet>& sheets) {
     return file.bytes();
 }
 
-}  // namespace base
+}  // namespace tsumugi::base

@@ -5,7 +5,7 @@
 
 #include "ground/db/db.h"
 
-namespace db {
+namespace tsumugi::db {
 
 /// A statement that stands on a row: what Row reads from. Private to ground/db; both engines behave alike:
 /// NULL or a wrong kind is an Error, except that anything can be read as text and a whole real as an integer.
@@ -30,4 +30,4 @@ std::int64_t whole(double value, int column, const char* sql);
 /// Refuses text with a NUL character, which PostgreSQL can't store and C strings cut.
 void refuse_nul(std::string_view text, const char* sql);
 
-}  // namespace db
+}  // namespace tsumugi::db

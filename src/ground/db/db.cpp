@@ -12,7 +12,7 @@
 
 #include "ground/db/cursor.h"
 
-namespace db {
+namespace tsumugi::db {
 namespace {
 
 struct Registry {
@@ -169,4 +169,4 @@ std::unique_ptr<Db> open(const std::string& target, SqliteOptions options) {
     return open_sqlite(target, options);
 }
 
-}  // namespace db
+}  // namespace tsumugi::db

@@ -13,7 +13,7 @@
 #include "ground/base/date.h"
 #include "ground/base/id.h"
 
-namespace db {
+namespace tsumugi::db {
 
 enum class Engine { sqlite, postgres };
 
@@ -323,4 +323,4 @@ auto write(Db& db, Body body) -> decltype(body()) {
     }
 }
 
-}  // namespace db
+}  // namespace tsumugi::db

@@ -8,6 +8,8 @@
 #include "ground/db/revision.h"
 #include "ground/db/testing.h"
 
+using namespace tsumugi;
+
 namespace {
 
 using db::Engine;

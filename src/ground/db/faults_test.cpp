@@ -10,6 +10,8 @@
 
 #include "ground/db/testing.h"
 
+using namespace tsumugi;
+
 // What must hold when things break or many write at once: no acknowledged change is lost, none is half there.
 namespace {
 

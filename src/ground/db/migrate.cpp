@@ -5,7 +5,7 @@
 #include "ground/base/assets.h"
 #include "ground/db/db.h"
 
-namespace db {
+namespace tsumugi::db {
 namespace {
 
 const Sql kApplied{"SELECT number, name, checksum FROM schema_migration ORDER BY number"};
@@ -252,4 +252,4 @@ int migrate(Db& db) {
     return migrate(db, files);
 }
 
-}  // namespace db
+}  // namespace tsumugi::db

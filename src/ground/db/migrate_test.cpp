@@ -5,6 +5,8 @@
 
 #include "ground/db/testing.h"
 
+using namespace tsumugi;
+
 namespace {
 
 using db::Engine;

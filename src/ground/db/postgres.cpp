@@ -6,7 +6,7 @@
 
 #include "ground/db/cursor.h"
 
-namespace db {
+namespace tsumugi::db {
 namespace {
 
 constexpr Oid kBool = 16;
@@ -371,4 +371,4 @@ class PostgresDb final : public Db {
 
 std::unique_ptr<Db> open_postgres(const std::string& url) { return std::make_unique<PostgresDb>(url); }
 
-}  // namespace db
+}  // namespace tsumugi::db

@@ -3,7 +3,7 @@
 #include <charconv>
 #include <cmath>
 
-namespace db {
+namespace tsumugi::db {
 namespace {
 
 const Sql kKeep{R"(
@@ -95,4 +95,4 @@ JsonObject& JsonObject::add_real(std::string_view name, double value) {
     return *this;
 }
 
-}  // namespace db
+}  // namespace tsumugi::db

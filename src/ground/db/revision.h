@@ -7,7 +7,7 @@
 
 #include "ground/db/db.h"
 
-namespace db {
+namespace tsumugi::db {
 
 /// What a row was before a change: "who, when, what was before" of product.md 3.
 struct Revision {
@@ -58,4 +58,4 @@ class JsonObject {
     std::string text_;
 };
 
-}  // namespace db
+}  // namespace tsumugi::db

@@ -10,7 +10,7 @@
 #include "ground/db/cursor.h"
 #include "ground/db/turn.h"
 
-namespace db {
+namespace tsumugi::db {
 namespace {
 
 constexpr int kBusyMilliseconds = 5000;
@@ -395,4 +395,4 @@ std::unique_ptr<Db> open_sqlite(const std::string& path, SqliteOptions options) 
     return std::make_unique<SqliteDb>(path, options);
 }
 
-}  // namespace db
+}  // namespace tsumugi::db

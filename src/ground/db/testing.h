@@ -13,7 +13,7 @@
 #include "ground/db/db.h"
 
 // For tests only: fresh databases on both engines.
-namespace db {
+namespace tsumugi::db {
 
 inline const char* name_of(Engine engine) { return engine == Engine::sqlite ? "sqlite" : "postgres"; }
 
@@ -128,4 +128,4 @@ inline std::unique_ptr<Db> fresh_migrated_database(Engine engine) {
     return database;
 }
 
-}  // namespace db
+}  // namespace tsumugi::db

@@ -7,7 +7,7 @@
 #include <mutex>
 #include <string>
 
-namespace db {
+namespace tsumugi::db {
 
 /// One writer at a time per file: threads of this process queue here, first come first served, instead of
 /// polling SQLite's lock.
@@ -45,4 +45,4 @@ inline std::shared_ptr<Turn> turn_of(const std::string& path) {
     return turn;
 }
 
-}  // namespace db
+}  // namespace tsumugi::db

@@ -6,7 +6,7 @@
 #include "ground/access/access.h"
 #include "ground/jobs/jobs.h"
 
-namespace documents {
+namespace tsumugi::documents {
 
 using access::DocumentId;
 
@@ -71,4 +71,4 @@ std::string write_pdf(const PdfTable& table);
 void routes(access::Routes& routes);
 void add_jobs(jobs::Registry& registry);
 
-}  // namespace documents
+}  // namespace tsumugi::documents

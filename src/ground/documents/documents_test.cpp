@@ -5,7 +5,7 @@
 #include "ground/documents/secret.h"
 #include "ground/jobs/testing.h"
 
-namespace documents {
+namespace tsumugi::documents {
 namespace {
 
 using access::Category;
@@ -297,4 +297,4 @@ TEST_F(DocumentPages, EndADocumentWithAReason) {
 }
 
 }  // namespace
-}  // namespace documents
+}  // namespace tsumugi::documents

@@ -8,7 +8,7 @@
 #include "ground/documents/documents.h"
 #include "ground/documents/media_type.h"
 
-namespace documents {
+namespace tsumugi::documents {
 
 using html::msgid;
 
@@ -171,4 +171,4 @@ std::string_view extension_of(std::string_view media_type) {
     return "bin";
 }
 
-}  // namespace documents
+}  // namespace tsumugi::documents

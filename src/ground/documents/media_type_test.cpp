@@ -11,7 +11,7 @@
 #include "ground/documents/documents.h"
 #include "ground/documents/media_type.h"
 
-namespace documents {
+namespace tsumugi::documents {
 namespace {
 
 using std::string_literals::operator""s;
@@ -94,4 +94,4 @@ TEST(MediaType, HasAnExtensionForEachThatItGives) {
 }
 
 }  // namespace
-}  // namespace documents
+}  // namespace tsumugi::documents

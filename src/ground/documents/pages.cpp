@@ -2,7 +2,7 @@
 #include "ground/documents/documents.h"
 #include "ground/documents/media_type.h"
 
-namespace documents {
+namespace tsumugi::documents {
 
 namespace {
 
@@ -89,4 +89,4 @@ void routes(access::Routes& routes) {
     routes.post("/documents/{id}/end", access::Permission::child, end_document);
 }
 
-}  // namespace documents
+}  // namespace tsumugi::documents

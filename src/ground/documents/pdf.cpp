@@ -8,7 +8,7 @@
 
 #include "ground/documents/documents.h"
 
-namespace documents {
+namespace tsumugi::documents {
 
 namespace {
 
@@ -291,4 +291,4 @@ class Writer {
 
 std::string write_pdf(const PdfTable& table) { return Writer(table).write(); }
 
-}  // namespace documents
+}  // namespace tsumugi::documents

@@ -7,7 +7,7 @@
 #include "ground/db/testing.h"
 #include "ground/documents/documents.h"
 
-namespace documents {
+namespace tsumugi::documents {
 namespace {
 
 std::string run(const std::string& command) {
@@ -167,4 +167,4 @@ TEST(PdfTables, DrawTheQrCodeAsLinesNotAsAPicture) {
 TEST(PdfTables, NeedAColumn) { EXPECT_THROW(write_pdf(PdfTable{}), std::invalid_argument); }
 
 }  // namespace
-}  // namespace documents
+}  // namespace tsumugi::documents

@@ -7,7 +7,7 @@
 #include "ground/access/server_key.h"
 #include "ground/base/text.h"
 
-namespace documents {
+namespace tsumugi::documents {
 
 static constexpr char kVersion = 1;
 static constexpr std::size_t kNonce = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
@@ -60,4 +60,4 @@ std::string unseal(const access::App& app, std::string_view name, std::string_vi
     return out;
 }
 
-}  // namespace documents
+}  // namespace tsumugi::documents

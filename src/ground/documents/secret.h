@@ -4,7 +4,7 @@
 
 #include "ground/access/ctx.h"
 
-namespace documents {
+namespace tsumugi::documents {
 
 /// Keyed BLAKE2b-256 of the bytes as hex: the same content has the same name, and nobody without the server's
 /// key can tell from a name what the content is.
@@ -16,4 +16,4 @@ std::string seal(const access::App& app, std::string_view name, std::string_view
 /// Throws std::runtime_error when the bytes are not what seal() gave for that name under this key.
 std::string unseal(const access::App& app, std::string_view name, std::string_view sealed);
 
-}  // namespace documents
+}  // namespace tsumugi::documents

@@ -2,7 +2,7 @@
 #include "ground/documents/documents.h"
 #include "ground/documents/secret.h"
 
-namespace documents {
+namespace tsumugi::documents {
 
 using html::msgid;
 
@@ -202,4 +202,4 @@ void add_jobs(jobs::Registry& registry) {
     });
 }
 
-}  // namespace documents
+}  // namespace tsumugi::documents

@@ -6,7 +6,7 @@
 
 #include "ground/access/access.h"
 
-namespace fhir {
+namespace tsumugi::fhir {
 
 /// A FHIR R4 OperationOutcome with one issue of severity error; `code` is of the value set issue-type.
 http::Response outcome(int status, std::string_view code, std::string_view diagnostics);
@@ -49,4 +49,4 @@ void set_types(std::vector<ResourceType> types);
 /// /fhir/metadata (CapabilityStatement), /fhir/{type} (search, a searchset Bundle), /fhir/{type}/{id} (read).
 void routes(access::Routes& routes);
 
-}  // namespace fhir
+}  // namespace tsumugi::fhir

@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+using namespace tsumugi;
+
 TEST(FhirJson, WritesWhatAJsonReaderReadsBack) {
     auto list = fhir::Json::array();
     list.push("髙").push(fhir::Json::object().add("n", std::int64_t{5000000000}));

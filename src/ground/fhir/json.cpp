@@ -1,6 +1,6 @@
 #include "ground/fhir/fhir.h"
 
-namespace fhir {
+namespace tsumugi::fhir {
 namespace {
 
 void quote(std::string& out, std::string_view text) {
@@ -74,4 +74,4 @@ Json& Json::push(std::string_view text) {
     return *this;
 }
 
-}  // namespace fhir
+}  // namespace tsumugi::fhir

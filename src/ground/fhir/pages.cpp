@@ -2,7 +2,7 @@
 
 #include "ground/fhir/fhir.h"
 
-namespace fhir {
+namespace tsumugi::fhir {
 namespace {
 
 using access::Ctx;
@@ -100,4 +100,4 @@ void routes(access::Routes& routes) {
     routes.api(http::Method::get, "/fhir/{type}/{id}", Permission::member, &read);
 }
 
-}  // namespace fhir
+}  // namespace tsumugi::fhir

@@ -11,7 +11,7 @@
 #include "ground/base/assets.h"
 #include "ground/base/text.h"
 
-namespace html {
+namespace tsumugi::html {
 namespace {
 
 struct TextHash {
@@ -173,4 +173,4 @@ std::string tr(base::Lang lang, const base::Problem& problem) {
 
 std::map<std::string, std::string> parse_po(std::string_view text) { return PoReader().read(text); }
 
-}  // namespace html
+}  // namespace tsumugi::html

@@ -8,7 +8,7 @@
 #include "ground/base/lang.h"
 #include "ground/base/result.h"
 
-namespace html {
+namespace tsumugi::html {
 
 // Texts are written in Japanese where they are used, and that text is the key (a gettext msgid). Each part's
 // en.po holds the English; a test walks every {{#t}}...{{/t}} of the templates and every
@@ -27,4 +27,4 @@ std::string tr(base::Lang lang, const base::Problem& problem);
 /// out). Throws std::runtime_error with the line where it is broken.
 std::map<std::string, std::string> parse_po(std::string_view text);
 
-}  // namespace html
+}  // namespace tsumugi::html

@@ -4,6 +4,8 @@
 
 #include <stdexcept>
 
+using namespace tsumugi;
+
 namespace {
 
 using html::parse_po;

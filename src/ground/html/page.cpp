@@ -12,7 +12,7 @@
 #include "ground/base/assets.h"
 #include "ground/html/source.h"
 
-namespace html {
+namespace tsumugi::html {
 namespace {
 
 constexpr std::string_view kEnding = ".mustache", kParts = "ground/html/parts/",
@@ -147,4 +147,4 @@ std::string asset_path(std::string_view name) {
     return paths.get(name, [&] { return hashed_path(name); });
 }
 
-}  // namespace html
+}  // namespace tsumugi::html

@@ -6,7 +6,7 @@
 #include "ground/html/template.h"
 #include "ground/html/view.h"
 
-namespace html {
+namespace tsumugi::html {
 
 /// Renders the embedded template "<name>.mustache" ("rooms/children/views/show") in that language. Templates
 /// are parsed once per language: {{#t}}日本語{{/t}} is replaced by its translation before parsing, tags
@@ -45,4 +45,4 @@ void check_templates();
 /// a year.
 std::string asset_path(std::string_view name);
 
-}  // namespace html
+}  // namespace tsumugi::html

@@ -12,6 +12,8 @@
 #include "ground/html/messages.h"
 #include "ground/html/source.h"
 
+using namespace tsumugi;
+
 namespace {
 
 using base::Lang;

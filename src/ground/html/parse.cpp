@@ -3,7 +3,7 @@
 
 #include "ground/html/program.h"
 
-namespace html {
+namespace tsumugi::html {
 namespace {
 
 bool is_blank(char c) { return c == ' ' or c == '\t'; }
@@ -292,4 +292,4 @@ void fail(std::string_view name, std::size_t line, const std::string& what) {
     throw TemplateError(std::string(name) + ":" + std::to_string(line) + ": " + what);
 }
 
-}  // namespace html
+}  // namespace tsumugi::html

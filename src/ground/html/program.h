@@ -7,7 +7,7 @@
 
 #include "ground/html/template.h"
 
-namespace html {
+namespace tsumugi::html {
 
 // What a template becomes when it is parsed. Private to ground/html.
 
@@ -45,4 +45,4 @@ Programs parse(std::string_view name, std::string_view source, const Template::P
 /// Throws TemplateError "name:line: what".
 [[noreturn]] void fail(std::string_view name, std::size_t line, const std::string& what);
 
-}  // namespace html
+}  // namespace tsumugi::html

@@ -5,7 +5,7 @@
 #include "ground/html/messages.h"
 #include "ground/html/template.h"
 
-namespace html {
+namespace tsumugi::html {
 namespace {
 
 constexpr std::string_view kOpen = "{{#t}}", kClose = "{{/t}}";
@@ -102,4 +102,4 @@ std::string with_whole_partials(std::string_view source,
     return out.append(source, at);
 }
 
-}  // namespace html
+}  // namespace tsumugi::html

@@ -5,7 +5,7 @@
 
 #include "ground/base/lang.h"
 
-namespace html {
+namespace tsumugi::html {
 
 // What happens to an embedded template before it is parsed. Private to ground/html.
 
@@ -22,4 +22,4 @@ std::string translated(std::string_view name, std::string_view source, base::Lan
 std::string with_whole_partials(std::string_view source,
                                 const std::function<std::string(std::string_view)>& whole);
 
-}  // namespace html
+}  // namespace tsumugi::html

@@ -6,6 +6,8 @@
 
 #include "ground/html/template.h"
 
+using namespace tsumugi;
+
 namespace {
 
 using Json = nlohmann::json;

@@ -6,7 +6,7 @@
 
 #include "ground/html/program.h"
 
-namespace html {
+namespace tsumugi::html {
 namespace {
 
 constexpr auto kEntities = [] {
@@ -201,4 +201,4 @@ std::string escape(std::string_view text) {
     return out;
 }
 
-}  // namespace html
+}  // namespace tsumugi::html

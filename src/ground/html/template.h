@@ -10,7 +10,7 @@
 
 #include "ground/html/view.h"
 
-namespace html {
+namespace tsumugi::html {
 
 /// A template that is wrong, or a name that the data lack.
 struct TemplateError : std::runtime_error {
@@ -40,4 +40,4 @@ class Template {
 /// & < > " ' escaped, for the few places that build markup outside a template.
 std::string escape(std::string_view text);
 
-}  // namespace html
+}  // namespace tsumugi::html

@@ -4,6 +4,8 @@
 
 #include <thread>
 
+using namespace tsumugi;
+
 namespace {
 
 using html::Template;

@@ -1,6 +1,6 @@
 #include "ground/html/view.h"
 
-namespace html {
+namespace tsumugi::html {
 
 View::View(std::initializer_list<std::pair<std::string_view, View>> members)
     : type_(Type::object), members_(members) {}
@@ -40,4 +40,4 @@ bool View::shown() const {
     return false;
 }
 
-}  // namespace html
+}  // namespace tsumugi::html

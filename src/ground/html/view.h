@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace html {
+namespace tsumugi::html {
 
 class View;
 using Views = std::vector<View>;
@@ -56,4 +56,4 @@ class View {
     std::vector<std::pair<std::string_view, View>> members_;
 };
 
-}  // namespace html
+}  // namespace tsumugi::html

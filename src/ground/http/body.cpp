@@ -2,7 +2,7 @@
 
 #include "ground/http/text.h"
 
-namespace http {
+namespace tsumugi::http {
 
 int BodyReader::begin(std::string_view content_type, std::optional<std::uint64_t> length) {
     const std::string kind = header_value(content_type);
@@ -49,4 +49,4 @@ int BodyReader::finish(Request& request) {
     return 0;
 }
 
-}  // namespace http
+}  // namespace tsumugi::http

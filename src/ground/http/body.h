@@ -7,7 +7,7 @@
 #include "ground/http/multipart.h"
 #include "ground/http/server.h"
 
-namespace http {
+namespace tsumugi::http {
 
 /// Takes a request's body while it arrives and puts it where handlers look for it: `form` and `uploads`,
 /// `form`, or `body`, by its content type. Keeps no more than the limits of ServerOptions.
@@ -35,4 +35,4 @@ class BodyReader {
     std::optional<Multipart> form_;
 };
 
-}  // namespace http
+}  // namespace tsumugi::http

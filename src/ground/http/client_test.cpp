@@ -7,7 +7,7 @@
 
 #include "ground/http/test_client.h"
 
-namespace http {
+namespace tsumugi::http {
 
 RunningServer::RunningServer(ServerOptions options, std::function<Response(Request&, int)> handle)
     : server_(std::move(options), std::move(handle)) {
@@ -93,4 +93,4 @@ std::string RawClient::read_to_end() {
     return std::exchange(pending_, {});
 }
 
-}  // namespace http
+}  // namespace tsumugi::http

@@ -3,7 +3,7 @@
 #include "ground/http/http.h"
 #include "ground/http/text.h"
 
-namespace http {
+namespace tsumugi::http {
 namespace {
 
 /// Percent signs decoded; broken ones stay, and `broken` tells of them.
@@ -100,4 +100,4 @@ std::string query_string(const std::vector<std::pair<std::string, std::string>>&
     return result;
 }
 
-}  // namespace http
+}  // namespace tsumugi::http

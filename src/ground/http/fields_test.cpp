@@ -3,6 +3,8 @@
 #include "ground/http/http.h"
 #include "ground/http/text.h"
 
+using namespace tsumugi;
+
 namespace {
 
 TEST(HttpFields, ReadsRepeatedNamesInOrder) {

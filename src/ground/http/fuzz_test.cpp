@@ -9,6 +9,8 @@
 #include "ground/http/test_client.h"
 #include "ground/http/text.h"
 
+using namespace tsumugi;
+
 // Damaged input of a fixed seed: nothing crashes, and what is accepted keeps its promises.
 
 namespace {

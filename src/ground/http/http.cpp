@@ -4,7 +4,7 @@
 
 #include "ground/http/text.h"
 
-namespace http {
+namespace tsumugi::http {
 namespace {
 
 /// A Location may carry what a browser would not send itself: everything but visible ASCII is
@@ -124,4 +124,4 @@ Response file(std::string bytes, std::string content_type, std::string_view file
     return response;
 }
 
-}  // namespace http
+}  // namespace tsumugi::http

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace http {
+namespace tsumugi::http {
 
 enum class Method { get, head, post, put, del, patch, options, other };
 std::string_view name(Method method);
@@ -94,4 +94,4 @@ std::optional<std::pair<Fields, std::vector<Upload>>> parse_multipart(std::strin
                                                                       std::size_t upload_limit,
                                                                       std::size_t text_limit = 1024 * 1024);
 
-}  // namespace http
+}  // namespace tsumugi::http

@@ -5,7 +5,7 @@
 
 #include "ground/http/text.h"
 
-namespace http {
+namespace tsumugi::http {
 namespace {
 
 constexpr std::size_t kLongestBoundary = 200;  // RFC 2046 says 70; some programs send more
@@ -241,4 +241,4 @@ std::optional<std::pair<Fields, std::vector<Upload>>> parse_multipart(std::strin
     return std::pair(std::move(form.fields), std::move(form.uploads));
 }
 
-}  // namespace http
+}  // namespace tsumugi::http

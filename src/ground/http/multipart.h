@@ -6,7 +6,7 @@
 
 #include "ground/http/http.h"
 
-namespace http {
+namespace tsumugi::http {
 
 struct MultipartLimits {
     std::size_t upload =
@@ -62,4 +62,4 @@ class Multipart {
 /// The boundary of a Content-Type, "" when it is not multipart/form-data or has no usable boundary.
 std::string multipart_boundary(std::string_view content_type);
 
-}  // namespace http
+}  // namespace tsumugi::http

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-namespace http {
+namespace tsumugi::http {
 namespace {
 
 constexpr std::size_t kDeepest = 32;
@@ -142,4 +142,4 @@ Response Router::handle(Request& request) const {
     return response;
 }
 
-}  // namespace http
+}  // namespace tsumugi::http

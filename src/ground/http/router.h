@@ -8,7 +8,7 @@
 
 #include "ground/http/http.h"
 
-namespace http {
+namespace tsumugi::http {
 
 /// One route as it was registered. `permission` is the printable name of what it asks for; there is no
 /// default.
@@ -50,4 +50,4 @@ class Router {
     std::function<Response(Request&)> not_found_;
 };
 
-}  // namespace http
+}  // namespace tsumugi::http

@@ -26,7 +26,7 @@
 #include "ground/http/text.h"
 #include "ground/http/workers.h"
 
-namespace http {
+namespace tsumugi::http {
 namespace {
 
 namespace asio = boost::asio;
@@ -692,4 +692,4 @@ ServerStatistics Server::statistics() const {
             impl_->refused};
 }
 
-}  // namespace http
+}  // namespace tsumugi::http

@@ -6,7 +6,7 @@
 
 #include "ground/http/http.h"
 
-namespace http {
+namespace tsumugi::http {
 
 struct ServerOptions {
     std::string address = "127.0.0.1";
@@ -59,4 +59,4 @@ class Server {
     std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace http
+}  // namespace tsumugi::http

@@ -12,6 +12,8 @@
 #include "ground/http/server.h"
 #include "ground/http/test_client.h"
 
+using namespace tsumugi;
+
 namespace {
 
 using http::Answer;

@@ -7,6 +7,8 @@
 
 #include "ground/http/test_client.h"
 
+using namespace tsumugi;
+
 namespace {
 
 using http::Answer;

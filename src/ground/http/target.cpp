@@ -2,7 +2,7 @@
 
 #include "ground/http/text.h"
 
-namespace http {
+namespace tsumugi::http {
 namespace {
 
 bool acceptable_path(std::string_view path) {
@@ -56,4 +56,4 @@ bool read_target(std::string_view target, Request& request) {
     return true;
 }
 
-}  // namespace http
+}  // namespace tsumugi::http

@@ -9,7 +9,7 @@
 // For the tests of ground/http: a server on a free port, and a client that sends exactly the bytes it is told
 // to.
 
-namespace http {
+namespace tsumugi::http {
 
 class RunningServer {
   public:
@@ -60,4 +60,4 @@ class RawClient {
     std::string pending_;
 };
 
-}  // namespace http
+}  // namespace tsumugi::http

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace http {
+namespace tsumugi::http {
 namespace {
 
 char lower(char c) { return c >= 'A' and c <= 'Z' ? static_cast<char>(c + 32) : c; }
@@ -112,4 +112,4 @@ std::string header_parameter(std::string_view header, std::string_view name, boo
     return "";
 }
 
-}  // namespace http
+}  // namespace tsumugi::http

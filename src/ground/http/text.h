@@ -5,7 +5,7 @@
 
 // Private to ground/http: small text functions for what arrives from outside.
 
-namespace http {
+namespace tsumugi::http {
 
 /// The length in bytes of the UTF-8 character at the front of `text` (1 to 4), 0 when it is not a valid one:
 /// no overlong forms, no surrogates, nothing above U+10FFFF (RFC 3629).
@@ -26,4 +26,4 @@ std::string header_value(std::string_view header);
 /// multipart/form-data).
 std::string header_parameter(std::string_view header, std::string_view name, bool* found = nullptr);
 
-}  // namespace http
+}  // namespace tsumugi::http

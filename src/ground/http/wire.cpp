@@ -7,7 +7,7 @@
 
 #include "ground/http/text.h"
 
-namespace http {
+namespace tsumugi::http {
 namespace {
 
 std::string_view reason(int status) {
@@ -198,4 +198,4 @@ Response plain_answer(int status) {
     return response;
 }
 
-}  // namespace http
+}  // namespace tsumugi::http

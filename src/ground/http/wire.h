@@ -4,7 +4,7 @@
 
 #include "ground/http/http.h"
 
-namespace http {
+namespace tsumugi::http {
 
 /// What the server says about the connection: nothing (HTTP/1.1 stays open), "keep-alive" to HTTP/1.0, or
 /// "close".
@@ -22,4 +22,4 @@ Response plain_answer(int status);
 /// A time as HTTP writes it (RFC 9110 5.6.7).
 std::string http_date(long long unix_seconds);
 
-}  // namespace http
+}  // namespace tsumugi::http

@@ -7,6 +7,8 @@
 #include "ground/http/body.h"
 #include "ground/http/target.h"
 
+using namespace tsumugi;
+
 namespace {
 
 using http::After;

@@ -6,7 +6,7 @@
 
 #include "ground/base/log.h"
 
-namespace http {
+namespace tsumugi::http {
 
 Workers::Workers(int count, std::size_t queue_limit, Handle handle, std::function<void()> wake)
     : handle_(std::move(handle)),
@@ -110,4 +110,4 @@ void Workers::answer(Job& job, int number) const {
     job.head = response_head(job.response, method, job.after);
 }
 
-}  // namespace http
+}  // namespace tsumugi::http

@@ -8,7 +8,7 @@
 
 #include "ground/http/wire.h"
 
-namespace http {
+namespace tsumugi::http {
 
 /// One request on its way through a worker. It belongs to its connection, which waits until it is done.
 struct Job {
@@ -59,4 +59,4 @@ class Workers {
     std::vector<std::thread> threads_;
 };
 
-}  // namespace http
+}  // namespace tsumugi::http

@@ -9,7 +9,7 @@
 #include "ground/base/log.h"
 #include "ground/base/text.h"
 
-namespace jobs {
+namespace tsumugi::jobs {
 
 namespace {
 
@@ -281,4 +281,4 @@ Runner::~Runner() {
     impl_->thread.join();
 }
 
-}  // namespace jobs
+}  // namespace tsumugi::jobs

@@ -7,7 +7,7 @@
 
 #include "ground/access/access.h"
 
-namespace jobs {
+namespace tsumugi::jobs {
 
 using JobId = base::Id<struct JobTag>;
 
@@ -70,4 +70,4 @@ class Runner {
     std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace jobs
+}  // namespace tsumugi::jobs

@@ -11,7 +11,7 @@
 #include "ground/jobs/system_ctx.h"
 #include "ground/jobs/testing.h"
 
-namespace jobs {
+namespace tsumugi::jobs {
 namespace {
 
 using std::chrono::hours;
@@ -280,4 +280,4 @@ INSTANTIATE_TEST_SUITE_P(Engines, Jobs, testing::ValuesIn(db::engines_under_test
                          [](const auto& info) { return db::name_of(info.param); });
 
 }  // namespace
-}  // namespace jobs
+}  // namespace tsumugi::jobs

@@ -3,7 +3,7 @@
 
 #include "ground/jobs/jobs.h"
 
-namespace jobs {
+namespace tsumugi::jobs {
 
 /// A Ctx for functions that want one, inside a job: the named system actor ("escalation") as the user, and an
 /// empty request that it owns. Lives as long as the run that it was made from.
@@ -21,4 +21,4 @@ class SystemCtx {
     access::Ctx ctx;
 };
 
-}  // namespace jobs
+}  // namespace tsumugi::jobs

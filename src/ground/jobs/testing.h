@@ -8,7 +8,7 @@
 #include "ground/db/testing.h"
 
 // For tests only: a small region on a fresh database, on Tuesday 24 November 2026, 9:00.
-namespace jobs {
+namespace tsumugi::jobs {
 
 inline const db::Sql kTestMunicipality{R"(
     INSERT INTO municipality (code, name, kana, english, sort_key, position)
@@ -132,4 +132,4 @@ class Site {
     access::NewSession session_;
 };
 
-}  // namespace jobs
+}  // namespace tsumugi::jobs

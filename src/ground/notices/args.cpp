@@ -3,7 +3,7 @@
 #include "ground/base/date.h"
 #include "ground/base/text.h"
 
-namespace notices {
+namespace tsumugi::notices {
 
 std::string pack_args(const html::Args& args) {
     std::string packed;
@@ -57,4 +57,4 @@ std::string show_text(base::Lang lang, base::Date today, std::string_view text, 
     return html::tr(lang, text, shown);
 }
 
-}  // namespace notices
+}  // namespace tsumugi::notices

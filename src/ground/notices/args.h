@@ -5,7 +5,7 @@
 #include "ground/base/date.h"
 #include "ground/html/messages.h"
 
-namespace notices {
+namespace tsumugi::notices {
 
 /// A message's values in one column: a line `name=value` each; a newline in a value is written "\n", a
 /// backslash "\\".
@@ -16,4 +16,4 @@ html::Args unpack_args(std::string_view packed);
 /// value named `title_en` stands in for `title` for a reader in English.
 std::string show_text(base::Lang lang, base::Date today, std::string_view text, const html::Args& args);
 
-}  // namespace notices
+}  // namespace tsumugi::notices

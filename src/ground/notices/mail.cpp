@@ -2,7 +2,7 @@
 #include "ground/notices/notices.h"
 #include "ground/notices/smtp.h"
 
-namespace notices {
+namespace tsumugi::notices {
 
 namespace {
 
@@ -122,4 +122,4 @@ void add_jobs(jobs::Registry& registry) {
     registry.add_repeating("mail_send", minutes{1}, send_waiting);
 }
 
-}  // namespace notices
+}  // namespace tsumugi::notices

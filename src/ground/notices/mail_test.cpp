@@ -11,7 +11,7 @@
 #include "ground/notices/notices.h"
 #include "ground/notices/smtp.h"
 
-namespace notices {
+namespace tsumugi::notices {
 namespace {
 
 using std::chrono::minutes;
@@ -255,4 +255,4 @@ INSTANTIATE_TEST_SUITE_P(Engines, Mails, testing::ValuesIn(db::engines_under_tes
                          [](const auto& info) { return db::name_of(info.param); });
 
 }  // namespace
-}  // namespace notices
+}  // namespace tsumugi::notices

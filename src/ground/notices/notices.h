@@ -5,7 +5,7 @@
 #include "ground/access/access.h"
 #include "ground/jobs/jobs.h"
 
-namespace notices {
+namespace tsumugi::notices {
 
 /// Tells a section (or one member of it) something: shown on the inbox page, gathered into a mail that says
 /// only "お知らせがあります" with a link. `text` is a msgid with args; no name in it. An arg that is a day
@@ -41,4 +41,4 @@ void routes(access::Routes& routes);
 /// mail is even written.
 void add_jobs(jobs::Registry& registry);
 
-}  // namespace notices
+}  // namespace tsumugi::notices

@@ -5,7 +5,7 @@
 #include "ground/jobs/testing.h"
 #include "ground/notices/args.h"
 
-namespace notices {
+namespace tsumugi::notices {
 namespace {
 
 class Notices : public testing::TestWithParam<db::Engine> {
@@ -129,4 +129,4 @@ INSTANTIATE_TEST_SUITE_P(Engines, Notices, testing::ValuesIn(db::engines_under_t
                          [](const auto& info) { return db::name_of(info.param); });
 
 }  // namespace
-}  // namespace notices
+}  // namespace tsumugi::notices

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-namespace notices {
+namespace tsumugi::notices {
 
 namespace {
 
@@ -77,4 +77,4 @@ void routes(access::Routes& routes) {
     routes.post("/notices/read", access::Permission::member, read_all);
 }
 
-}  // namespace notices
+}  // namespace tsumugi::notices

@@ -1,9 +1,9 @@
 #pragma once
 #include "ground/notices/notices.h"
 
-namespace notices {
+namespace tsumugi::notices {
 
 /// The page of notices after the first `offset`, newest first.
 std::vector<Shown> newest(access::Ctx& ctx, int limit, int offset);
 
-}  // namespace notices
+}  // namespace tsumugi::notices

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <memory>
 
-namespace notices {
+namespace tsumugi::notices {
 
 static std::string base64(std::string_view bytes) {
     static constexpr char kLetters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -114,4 +114,4 @@ std::string send_mail(const std::string& url, const Mail& mail) {
     return error[0] != '\0' ? error.data() : curl_easy_strerror(code);
 }
 
-}  // namespace notices
+}  // namespace tsumugi::notices

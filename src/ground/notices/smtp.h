@@ -4,7 +4,7 @@
 
 #include "ground/base/date.h"
 
-namespace notices {
+namespace tsumugi::notices {
 
 struct Mail {
     std::string id;  ///< stable over retries, so that readers can fold doubles
@@ -19,4 +19,4 @@ std::string mail_text(const Mail& mail);
 /// it. The error in words, empty = the server has taken it.
 std::string send_mail(const std::string& url, const Mail& mail);
 
-}  // namespace notices
+}  // namespace tsumugi::notices

@@ -2,7 +2,7 @@
 #include "ground/notices/notices.h"
 #include "ground/notices/pages.h"
 
-namespace notices {
+namespace tsumugi::notices {
 
 static const db::Sql kFold{R"(
     UPDATE notice SET child_id = $4, text = $5, args = $6, path = $7, at = $8
@@ -56,4 +56,4 @@ void mark_read(access::Ctx& ctx) {
     db::write(ctx.db, [&] { ctx.db.query(kMarkRead, ctx.user.section, ctx.user.id, ctx.now()).run(); });
 }
 
-}  // namespace notices
+}  // namespace tsumugi::notices

@@ -1,7 +1,7 @@
 #include "ground/notices/notices.h"
 #include "ground/tasks/store.h"
 
-namespace tasks {
+namespace tsumugi::tasks {
 
 namespace {
 
@@ -91,4 +91,4 @@ void add_jobs(jobs::Registry& registry) {
     registry.add_repeating("escalation", std::chrono::minutes{15}, run_escalation);
 }
 
-}  // namespace tasks
+}  // namespace tsumugi::tasks

@@ -4,7 +4,7 @@
 #include "ground/notices/notices.h"
 #include "ground/tasks/store.h"
 
-namespace tasks {
+namespace tsumugi::tasks {
 namespace {
 
 using std::chrono::hours;
@@ -116,4 +116,4 @@ INSTANTIATE_TEST_SUITE_P(Engines, Escalation, testing::ValuesIn(db::engines_unde
                          [](const auto& info) { return db::name_of(info.param); });
 
 }  // namespace
-}  // namespace tasks
+}  // namespace tsumugi::tasks

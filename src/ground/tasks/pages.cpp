@@ -6,7 +6,7 @@
 #include "ground/notices/notices.h"
 #include "ground/tasks/store.h"
 
-namespace tasks {
+namespace tsumugi::tasks {
 
 namespace {
 
@@ -326,4 +326,4 @@ void routes(access::Routes& routes) {
     routes.get("/inbox.xlsx", access::Permission::member, show_excel);
 }
 
-}  // namespace tasks
+}  // namespace tsumugi::tasks

@@ -6,7 +6,7 @@
 #include "ground/notices/notices.h"
 #include "ground/tasks/store.h"
 
-namespace tasks {
+namespace tsumugi::tasks {
 namespace {
 
 class InboxPages : public testing::Test {
@@ -224,4 +224,4 @@ TEST_F(InboxPages, AskForASession) {
 }
 
 }  // namespace
-}  // namespace tasks
+}  // namespace tsumugi::tasks

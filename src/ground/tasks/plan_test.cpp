@@ -5,7 +5,7 @@
 
 // A section in 200 teams of a region with many more tasks (K6): every list runs along an index, without
 // sorting (K5).
-namespace tasks {
+namespace tsumugi::tasks {
 namespace {
 
 constexpr int kTeams = 200;
@@ -124,4 +124,4 @@ INSTANTIATE_TEST_SUITE_P(Engines, Plans, testing::ValuesIn(db::engines_under_tes
                          [](const auto& info) { return db::name_of(info.param); });
 
 }  // namespace
-}  // namespace tasks
+}  // namespace tsumugi::tasks

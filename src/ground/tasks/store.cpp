@@ -2,7 +2,7 @@
 
 #include <array>
 
-namespace tasks {
+namespace tsumugi::tasks {
 
 using html::msgid;
 
@@ -283,4 +283,4 @@ bool raise_escalation(db::Db& db, TaskId task, int step) {
 
 void mark_escalated(db::Db& db, TaskId task, int step) { raise_escalation(db, task, step); }
 
-}  // namespace tasks
+}  // namespace tsumugi::tasks

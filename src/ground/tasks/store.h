@@ -1,7 +1,7 @@
 #pragma once
 #include "ground/tasks/tasks.h"
 
-namespace tasks {
+namespace tsumugi::tasks {
 
 /// Numbers for the tabs of the inbox.
 struct Counts {
@@ -21,4 +21,4 @@ bool raise_escalation(db::Db& db, TaskId task, int step);
 std::optional<Box> parse_box(std::string_view code);
 std::string_view code(Box box);
 
-}  // namespace tasks
+}  // namespace tsumugi::tasks

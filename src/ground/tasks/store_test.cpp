@@ -4,7 +4,7 @@
 
 #include "ground/jobs/testing.h"
 
-namespace tasks {
+namespace tsumugi::tasks {
 namespace {
 
 class Tasks : public testing::TestWithParam<db::Engine> {
@@ -237,4 +237,4 @@ INSTANTIATE_TEST_SUITE_P(Engines, Tasks, testing::ValuesIn(db::engines_under_tes
                          [](const auto& info) { return db::name_of(info.param); });
 
 }  // namespace
-}  // namespace tasks
+}  // namespace tsumugi::tasks

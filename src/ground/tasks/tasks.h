@@ -6,7 +6,7 @@
 #include "ground/access/access.h"
 #include "ground/jobs/jobs.h"
 
-namespace tasks {
+namespace tsumugi::tasks {
 
 using TaskId = base::Id<struct TaskTag>;
 
@@ -79,4 +79,4 @@ void add_jobs(jobs::Registry& registry);
 /// /inbox, /inbox/count, /inbox.xlsx, /inbox/print.
 void routes(access::Routes& routes);
 
-}  // namespace tasks
+}  // namespace tsumugi::tasks

@@ -8,6 +8,8 @@
 #include "house/commands.h"
 #include "house/terminal.h"
 
+using namespace tsumugi;
+
 namespace {
 
 using html::msgid;
@@ -96,6 +98,9 @@ class CommandLine {
                          [this] { return demo_command(shell_, demo_); });
         demo->add_option("--scale", demo_.scale, t(msgid("こどもの数：60人の何倍か")))
             ->check(CLI::Range(1, 1000))
+            ->type_name("N");
+        demo->add_option("--looks", demo_.looks, t(msgid("こども1人あたりの閲覧の記録（行）")))
+            ->check(CLI::Range(0, 10000))
             ->type_name("N");
         demo->add_option("--seed", demo_.seed, t(msgid("同じ数なら同じ地域になります")))->type_name("N");
         demo->add_option("--today", demo_.today, t(msgid("すべての日付の基準の日（試験用）")))->type_name("DATE");

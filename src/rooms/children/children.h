@@ -8,7 +8,7 @@
 #include "engines/referral/referral.h"
 #include "rooms/directory/directory.h"
 
-namespace children {
+namespace tsumugi::children {
 
 using access::Category;
 using access::ChildId;
@@ -108,4 +108,4 @@ void set_blocks(std::vector<Block> blocks);
 /// /children/{code}/documents, /children/{code}/log (who looked).
 void routes(access::Routes& routes);
 
-}  // namespace children
+}  // namespace tsumugi::children

@@ -5,7 +5,7 @@
 #include "ground/base/text.h"
 #include "rooms/children/store.h"
 
-namespace children {
+namespace tsumugi::children {
 namespace {
 
 using fhir::Json;
@@ -73,4 +73,4 @@ base::Result<std::vector<Json>> search_patients(access::Ctx& ctx, const http::Fi
 
 fhir::ResourceType patient_type() { return {"Patient", {"identifier", "birthdate"}, &read_patient, &search_patients}; }
 
-}  // namespace children
+}  // namespace tsumugi::children

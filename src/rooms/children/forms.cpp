@@ -3,7 +3,7 @@
 #include "ground/base/text.h"
 #include "rooms/children/children.h"
 
-namespace children {
+namespace tsumugi::children {
 namespace {
 
 using access::FieldOptions;
@@ -214,4 +214,4 @@ View score_view(access::Ctx& ctx, const care_score::Score& score) {
             {"has_lines", not score.lines.empty()}};
 }
 
-}  // namespace children
+}  // namespace tsumugi::children

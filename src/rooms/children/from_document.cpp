@@ -1,7 +1,7 @@
 #include "ground/base/text.h"
 #include "rooms/children/children.h"
 
-namespace children {
+namespace tsumugi::children {
 namespace {
 
 /// The municipality that an address lies in: the one whose name the address contains (the longest, since no name of the
@@ -102,4 +102,4 @@ Filled fill_from(const referral::Draft& draft, const ChildForm& typed, db::Db& d
     return filled;
 }
 
-}  // namespace children
+}  // namespace tsumugi::children

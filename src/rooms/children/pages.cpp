@@ -7,7 +7,7 @@
 #include "ground/documents/documents.h"
 #include "rooms/children/store.h"
 
-namespace children {
+namespace tsumugi::children {
 namespace {
 
 using access::Ctx;
@@ -577,4 +577,4 @@ void routes(access::Routes& routes) {
     routes.get("/children/{code}/changes", Permission::child, &all_events);
 }
 
-}  // namespace children
+}  // namespace tsumugi::children

@@ -3,7 +3,7 @@
 #include "ground/base/text.h"
 #include "rooms/children/children.h"
 
-namespace children {
+namespace tsumugi::children {
 namespace {
 
 using base::Kind;
@@ -131,4 +131,4 @@ base::Checked<ChildDraft> check(const ChildForm& form, base::Date today,
     return draft;
 }
 
-}  // namespace children
+}  // namespace tsumugi::children

@@ -5,7 +5,7 @@
 #include "ground/base/text.h"
 #include "ground/db/revision.h"
 
-namespace children {
+namespace tsumugi::children {
 namespace {
 
 using html::msgid;
@@ -435,4 +435,4 @@ std::vector<Event> events(access::Ctx& ctx, const ChildKey& key, int limit) {
     return shown;
 }
 
-}  // namespace children
+}  // namespace tsumugi::children

@@ -1,7 +1,7 @@
 #pragma once
 #include "rooms/children/children.h"
 
-namespace children {
+namespace tsumugi::children {
 
 struct Guardian {
     std::string name, kana, relationship, phone;
@@ -63,4 +63,4 @@ struct Event {
 /// Newest first, of the categories that the key allows.
 std::vector<Event> events(access::Ctx& ctx, const ChildKey& key, int limit);
 
-}  // namespace children
+}  // namespace tsumugi::children

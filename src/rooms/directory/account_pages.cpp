@@ -3,7 +3,7 @@
 #include "ground/notices/notices.h"
 #include "rooms/directory/pages.h"
 
-namespace directory {
+namespace tsumugi::directory {
 
 using access::Ctx;
 using html::msgid;
@@ -184,4 +184,4 @@ void account_routes(access::Routes& routes) {
     }
 }
 
-}  // namespace directory
+}  // namespace tsumugi::directory

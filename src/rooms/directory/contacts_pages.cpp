@@ -4,7 +4,7 @@
 
 #include "rooms/directory/pages.h"
 
-namespace directory {
+namespace tsumugi::directory {
 namespace {
 
 using access::Ctx;
@@ -206,4 +206,4 @@ void contact_routes(access::Routes& routes) {
     routes.get("/contacts", access::Permission::member, &contacts_page);
 }
 
-}  // namespace directory
+}  // namespace tsumugi::directory

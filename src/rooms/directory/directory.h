@@ -5,7 +5,7 @@
 
 #include "rooms/region/region.h"
 
-namespace directory {
+namespace tsumugi::directory {
 
 using access::MemberId;
 using access::OrganisationId;
@@ -70,4 +70,4 @@ SectionId create_section(access::Ctx& ctx, const NewSection& section);
 /// team memberships, open tasks, deputy).
 void routes(access::Routes& routes);
 
-}  // namespace directory
+}  // namespace tsumugi::directory

@@ -1,7 +1,7 @@
 #include "ground/db/revision.h"
 #include "rooms/directory/store.h"
 
-namespace directory {
+namespace tsumugi::directory {
 namespace {
 
 #define LIVING "ended_at IS NULL AND (until_date IS NULL OR until_date >= $2)"
@@ -103,4 +103,4 @@ Load hand_over(access::Ctx& ctx, MemberId from, MemberId to) {
     return moved;
 }
 
-}  // namespace directory
+}  // namespace tsumugi::directory

@@ -2,7 +2,7 @@
 #include "ground/notices/notices.h"
 #include "rooms/directory/pages.h"
 
-namespace directory {
+namespace tsumugi::directory {
 namespace {
 
 using access::Ctx;
@@ -187,4 +187,4 @@ void hand_over_routes(access::Routes& routes) {
     routes.post("/org/handover", access::Permission::member, &run);
 }
 
-}  // namespace directory
+}  // namespace tsumugi::directory

@@ -2,7 +2,7 @@
 #include "ground/base/text.h"
 #include "rooms/directory/pages.h"
 
-namespace directory {
+namespace tsumugi::directory {
 namespace {
 
 using access::Ctx;
@@ -296,4 +296,4 @@ void member_routes(access::Routes& routes) {
     routes.post("/org/members/{id}", Permission::lead, &save);
 }
 
-}  // namespace directory
+}  // namespace tsumugi::directory

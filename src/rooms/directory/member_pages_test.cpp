@@ -2,7 +2,7 @@
 #include "rooms/directory/pages_testing.h"
 
 // Accounts and the hand-over, as people meet them.
-namespace directory {
+namespace tsumugi::directory {
 namespace {
 
 // ---- members
@@ -321,4 +321,4 @@ TEST_F(HandOverPages, TellAllThatIsMissingAtOnce) {
 }
 
 }  // namespace
-}  // namespace directory
+}  // namespace tsumugi::directory

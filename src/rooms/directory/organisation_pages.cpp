@@ -7,7 +7,7 @@
 #include "ground/base/text.h"
 #include "rooms/directory/pages.h"
 
-namespace directory {
+namespace tsumugi::directory {
 namespace {
 
 using access::Ctx;
@@ -315,4 +315,4 @@ void organisation_routes(access::Routes& routes) {
     routes.get("/org", Permission::member, &own_page);
 }
 
-}  // namespace directory
+}  // namespace tsumugi::directory

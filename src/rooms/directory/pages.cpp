@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-namespace directory {
+namespace tsumugi::directory {
 
 using html::msgid;
 using html::View;
@@ -80,4 +80,4 @@ void routes(access::Routes& routes) {
     hand_over_routes(routes);
 }
 
-}  // namespace directory
+}  // namespace tsumugi::directory

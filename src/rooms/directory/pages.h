@@ -1,7 +1,7 @@
 #pragma once
 #include "rooms/directory/rules.h"
 
-namespace directory {
+namespace tsumugi::directory {
 
 /// The routes of this room's page files; called by routes().
 void contact_routes(access::Routes& routes);
@@ -53,4 +53,4 @@ http::Response password_page(access::Ctx& ctx, MemberId id, std::string_view pas
 /// The number of a hidden field "version" as the form sent it.
 int version_of(const access::Ctx& ctx);
 
-}  // namespace directory
+}  // namespace tsumugi::directory

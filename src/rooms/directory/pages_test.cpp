@@ -1,7 +1,7 @@
 #include "rooms/directory/pages_testing.h"
 
 // The pages as people meet them, on one engine; the statements behind them run on both in store_test.cpp.
-namespace directory {
+namespace tsumugi::directory {
 namespace {
 
 // ---- 相談先
@@ -184,4 +184,4 @@ TEST_F(OrganisationPages, ShowTheOwnPlace) {
 }
 
 }  // namespace
-}  // namespace directory
+}  // namespace tsumugi::directory

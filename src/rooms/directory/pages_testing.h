@@ -2,7 +2,7 @@
 #include "rooms/directory/testing.h"
 
 // For tests only: the pages of this room and of sign-in, as people meet them.
-namespace directory {
+namespace tsumugi::directory {
 
 class Pages : public testing::Test {
   protected:
@@ -28,4 +28,4 @@ class Pages : public testing::Test {
     static std::string member_path(MemberId id) { return "/org/members/" + id.text(); }
 };
 
-}  // namespace directory
+}  // namespace tsumugi::directory

@@ -6,7 +6,7 @@
 
 #include "ground/base/text.h"
 
-namespace directory {
+namespace tsumugi::directory {
 namespace {
 
 using access::Role;
@@ -159,4 +159,4 @@ std::string dialled(std::string_view phone) {
     return base::digits(phone);
 }
 
-}  // namespace directory
+}  // namespace tsumugi::directory

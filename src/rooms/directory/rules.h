@@ -1,7 +1,7 @@
 #pragma once
 #include "rooms/directory/store.h"
 
-namespace directory {
+namespace tsumugi::directory {
 
 // Decisions of this room: no clock, no database, no request.
 
@@ -44,4 +44,4 @@ std::vector<std::string> neighbours(std::string_view municipality, std::vector<s
 /// The number for a tel: link; empty when it is not one plain number.
 std::string dialled(std::string_view phone);
 
-}  // namespace directory
+}  // namespace tsumugi::directory

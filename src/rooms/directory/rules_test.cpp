@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace directory {
+namespace tsumugi::directory {
 namespace {
 
 using access::Role;
@@ -186,4 +186,4 @@ TEST(Telephone, IsDialledOnlyWhenItIsOneNumber) {
 }
 
 }  // namespace
-}  // namespace directory
+}  // namespace tsumugi::directory

@@ -5,7 +5,7 @@
 #include "ground/base/text.h"
 #include "ground/db/revision.h"
 
-namespace directory {
+namespace tsumugi::directory {
 namespace {
 
 using html::msgid;
@@ -274,4 +274,4 @@ LastChange last_change(access::Ctx& ctx, std::string_view subject, std::int64_t 
     return {ctx.db.query(kNameOf, kept.front().member).value<std::string>().value_or(""), kept.front().at};
 }
 
-}  // namespace directory
+}  // namespace tsumugi::directory

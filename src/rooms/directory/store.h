@@ -3,7 +3,7 @@
 
 #include "rooms/directory/directory.h"
 
-namespace directory {
+namespace tsumugi::directory {
 
 struct Organisation {
     OrganisationId id;
@@ -66,4 +66,4 @@ std::map<MemberId, Load> loads(access::Ctx& ctx, SectionId section);
 /// what moved; the rest of the load has stayed. Inside a transaction.
 Load hand_over(access::Ctx& ctx, MemberId from, MemberId to);
 
-}  // namespace directory
+}  // namespace tsumugi::directory

@@ -3,7 +3,7 @@
 #include "ground/db/revision.h"
 #include "rooms/directory/testing.h"
 
-namespace directory {
+namespace tsumugi::directory {
 namespace {
 
 class Directory : public OnEngines {};
@@ -174,4 +174,4 @@ INSTANTIATE_TEST_SUITE_P(Engines, HandOver, testing::ValuesIn(db::engines_under_
                          [](const auto& info) { return db::name_of(info.param); });
 
 }  // namespace
-}  // namespace directory
+}  // namespace tsumugi::directory

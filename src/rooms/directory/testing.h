@@ -6,7 +6,7 @@
 #include "rooms/directory/rules.h"
 
 // For tests only: a town with two sections, a hospital, the region's desk, and their people.
-namespace directory {
+namespace tsumugi::directory {
 
 inline const db::Sql kTestStep{R"(INSERT INTO step
     (id, pathway_id, child_id, template_step_id, position, function_code, section_id, member_id, due, state)
@@ -126,4 +126,4 @@ class OnEngines : public testing::TestWithParam<db::Engine> {
     Town town{GetParam()};
 };
 
-}  // namespace directory
+}  // namespace tsumugi::directory

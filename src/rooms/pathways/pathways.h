@@ -5,7 +5,7 @@
 
 #include "rooms/teams/teams.h"
 
-namespace pathways {
+namespace tsumugi::pathways {
 
 using PathwayId = base::Id<struct PathwayTag>;
 using StepId = base::Id<struct StepTag>;
@@ -80,4 +80,4 @@ void load_reference(db::Db& db);
 /// /steps/{id}, POST /steps/{id}/{change}, /guide (for a town's first child), /pathways/templates/{code}.
 void routes(access::Routes& routes);
 
-}  // namespace pathways
+}  // namespace tsumugi::pathways

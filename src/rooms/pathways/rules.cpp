@@ -2,7 +2,7 @@
 
 #include "ground/base/text.h"
 
-namespace pathways {
+namespace tsumugi::pathways {
 
 using html::msgid;
 
@@ -38,7 +38,12 @@ base::Date due_day(base::Date anchor, int offset, base::Date today) {
     return day < today ? today : day;
 }
 
-base::Problems check_change(const Step& step, const StepChange& change, bool may_act) {
+bool is_near(base::Date day, base::Date today) {
+    const int days = base::days_between(today, day);
+    return days >= -90 and days <= 1100;
+}
+
+base::Problems check_change(const Step& step, const StepChange& change, bool may_act, base::Date today) {
     base::Problems problems;
     const auto refuse = [&](std::string field, const char* message) {
         problems.push_back({base::Kind::invalid, std::move(field), message});
@@ -78,11 +83,17 @@ base::Problems check_change(const Step& step, const StepChange& change, bool may
         if (change.text.empty()) refuse("text", msgid("もう一度開く理由を書いてください。"));
     } else if (change.kind == "move") {
         if (not open) refuse("", msgid("この仕事はもう終わっています。"));
-        if (not change.due) refuse("due", msgid("新しい期限を書いてください。"));
+        if (not change.due) {
+            refuse("due", msgid("新しい期限を書いてください。"));
+        } else if (*change.due < today) {
+            refuse("due", msgid("期限が今日より前です。今日か、あとの日を書いてください。"));
+        } else if (not is_near(*change.due, today)) {
+            refuse("due", msgid("日付が遠すぎます。元号と年を確かめてください。"));
+        }
     } else {
         refuse("", msgid("この操作はありません。"));
     }
     return problems;
 }
 
-}  // namespace pathways
+}  // namespace tsumugi::pathways

@@ -1,21 +1,17 @@
 #include "rooms/pathways/store.h"
 
-#include <algorithm>
 #include <map>
 
 #include "ground/base/assets.h"
 #include "ground/base/csv.h"
-#include "ground/db/revision.h"
-#include "ground/notices/notices.h"
 #include "ground/tasks/tasks.h"
 
-namespace pathways {
+namespace tsumugi::pathways {
 namespace {
 
 using access::ChildKey;
 using access::Ctx;
 using access::SectionId;
-using html::msgid;
 
 const db::Sql kTemplates{
     "SELECT id, code, name, english, anchor, anchor_en, goal, goal_en FROM pathway_template ORDER BY "
@@ -47,16 +43,20 @@ const db::Sql kAddPathway{
     started_by, started_at) VALUES ($1, $2, $3, $4, $5, 'running', $6, $7, $8))"};
 const db::Sql kMoveAnchor{
     "UPDATE pathway SET anchor_date = $3, version = version + 1 WHERE id = $1 AND version = $2"};
+const db::Sql kSetStarter{
+    "UPDATE pathway SET started_by_section = $3, version = version + 1 WHERE id = $1 AND version = $2"};
 const db::Sql kEndPathway{
     R"(UPDATE pathway SET state = $3, ended_at = $4, ended_reason = $5, version = version + 1
     WHERE id = $1 AND version = $2 AND state = 'running')"};
+// The section's own teams are few: they lead to the rows, and the condition of access decides.
 const db::Sql kRunning{"SELECT " PATHWAY_COLUMNS R"(, t.name, t.english, m.name,
     (SELECT COUNT(*) FROM step s WHERE s.pathway_id = p.id AND s.state IN ('todo', 'doing', 'stuck')),
     (SELECT COUNT(*) FROM step s WHERE s.pathway_id = p.id AND s.state IN ('done', 'cannot')),
     (SELECT COUNT(*) FROM step s WHERE s.pathway_id = p.id AND s.state IN ('todo', 'doing', 'stuck') AND s.due < $2),
     (SELECT COUNT(*) FROM step s WHERE s.pathway_id = p.id AND s.state IN ('todo', 'doing', 'stuck') AND s.section_id IS NULL))" PATHWAY_FROM
                        R"( JOIN pathway_template t ON t.id = p.template_id
-    JOIN municipality m ON m.code = c.municipality WHERE p.state = 'running' AND )" TSUMUGI_MAY_SEE(
+    JOIN municipality m ON m.code = c.municipality WHERE p.state = 'running'
+    AND p.child_id IN (SELECT own.child_id FROM team_member own WHERE own.section_id = $1) AND )" TSUMUGI_MAY_SEE(
                            "c.id", "$1", "$2") " ORDER BY p.anchor_date, p.id LIMIT 500"};
 
 #define STEP_COLUMNS                                                                                        \
@@ -190,43 +190,6 @@ void put_task(Ctx& ctx, const Step& s, SectionId waits_for_it) {
     tasks::put(ctx, task);
 }
 
-void add_event(Ctx& ctx, StepId step, std::string_view kind, std::string_view text) {
-    ctx.db
-        .query(kAddEvent, ctx.new_id<base::Id<StepEvent>>(), step, ctx.now(), ctx.user.id, ctx.user.section,
-               kind, text)
-        .run();
-}
-
-/// Writes the step and its task; false when another editor was first.
-bool save_step(Ctx& ctx, const Step& s, int version, SectionId waits_for_it) {
-    const auto changed = ctx.db
-                             .query(kSaveStep, s.id, version, if_set(s.section), if_set(s.member), s.due,
-                                    code(s.state), s.note, s.closed_on, s.moved_by_hand)
-                             .run();
-    if (changed == 0) return false;
-    put_task(ctx, s, waits_for_it);
-    return true;
-}
-
-void tell(Ctx& ctx, SectionId section, const ChildKey& key, const char* text, html::Args args,
-          std::string path, std::string fold) {
-    if (section.value() == 0 or section == ctx.user.section) return;
-    args.emplace_back("code", access::shown_code(key.code()));
-    notices::Notice notice;
-    notice.section = section;
-    notice.child = key.child();
-    notice.text = text;
-    notice.args = std::move(args);
-    notice.path = std::move(path);
-    notice.key = std::move(fold);
-    notices::tell(ctx, notice);
-}
-
-base::Problem changed_elsewhere() {
-    return {base::Kind::conflict, "",
-            msgid("ほかの人が先にこの仕事を変えました。いまの状態を見てから、もう一度えらんでください。")};
-}
-
 base::Table reference_rows(std::string_view name) {
     const auto file = base::read_csv(base::asset(name).value());
     if (not file) throw std::runtime_error("the data file " + std::string(name) + " is broken");
@@ -287,6 +250,7 @@ std::vector<StepEvent> events_of(db::Db& db, StepId id) {
 }
 
 std::vector<Running> running(Ctx& ctx) {
+    if (ctx.user.role == access::Role::administrator) return {};
     return ctx.db.query(kRunning, ctx.user.section, ctx.today()).all([](const db::Row& row) {
         return Running{read_pathway(row),        row.get<std::string>(10), row.get<std::string>(11),
                        row.get<std::string>(12), row.get<int>(13),         row.get<int>(14),
@@ -294,229 +258,59 @@ std::vector<Running> running(Ctx& ctx) {
     });
 }
 
-std::vector<PlannedStep> plan(db::Db& db, TemplateId id, base::Date anchor, base::Date today,
-                              const std::vector<region::RoleRow>& roles, base::Lang lang) {
-    std::vector<PlannedStep> planned;
-    for (const auto& t : template_steps(db, id)) {
-        PlannedStep p;
-        p.template_step = t.id;
-        p.position = t.position;
-        p.title = t.in(lang, &TemplateStep::title, &TemplateStep::title_en);
-        p.function = t.function;
-        p.milestone = t.milestone;
-        p.due = due_day(anchor, t.offset, today);
-        for (const auto& row : roles) {
-            if (row.function == t.function and row.leads.size() == 1) p.section = row.leads.front();
-        }
-        planned.push_back(std::move(p));
-    }
-    return planned;
-}
+// ---- what change.cpp writes
 
-PathwayId start(Ctx& ctx, const ChildKey& key, const Start& start,
-                const std::vector<region::RoleRow>& roles) {
-    const auto id = ctx.new_id<PathwayId>();
+void add_pathway(Ctx& ctx, PathwayId id, const ChildKey& key, const Start& start) {
     ctx.db
         .query(kAddPathway, id, key.child(), start.template_id, start.anchor, start.goal, ctx.user.section,
                ctx.user.id, ctx.now())
         .run();
-    std::map<SectionId, int> counts;
-    for (const auto& p : plan(ctx.db, start.template_id, start.anchor, ctx.today(), roles, base::Lang::ja)) {
-        const auto step_id = ctx.new_id<StepId>();
-        ctx.db
-            .query(kAddStep, step_id, id, key.child(), p.template_step, p.position, p.function,
-                   if_set(p.section), p.due)
-            .run();
-        put_task(ctx, step(ctx.db, step_id).value(), ctx.user.section);
-        if (p.section.value() != 0) ++counts[p.section];
-    }
-    for (const auto& [section, count] : counts) {
-        tell(ctx, section, key,
-             msgid("{code}：受入手順がはじまりました。あなたの部署の仕事が{n}件あります。"),
-             {{"n", std::to_string(count)}}, "/children/" + key.code(), "");
-    }
-    ctx.log("change", "pathway", id.value(), key.child(), "start");
-    children::add_event(ctx, key.child(), access::Category::basic, msgid("受入手順がはじまりました。"), {},
-                        "/pathways/" + id.text());
-    return id;
 }
 
-base::Result<int> move_anchor(Ctx& ctx, const ChildKey& key, PathwayId id, int version, base::Date anchor,
-                              std::string_view reason) {
-    const auto before = pathway(ctx.db, id);
-    if (not before or before->child != key.child()) {
-        return tl::unexpected(
-            base::Problem{base::Kind::not_found, "", msgid("この受入手順は見つかりません。")});
-    }
-    if (before->state != "running")
-        return tl::unexpected(
-            base::Problem{base::Kind::invalid, "", msgid("この受入手順はもう終わっています。")});
-    if (ctx.db.query(kMoveAnchor, id, version, anchor).run() == 0) {
-        return tl::unexpected(
-            base::Problem{base::Kind::conflict, "", msgid("ほかの人が先に日付を変えました。")});
-    }
-    db::keep_revision(ctx.db, "pathway", id.value(), version, ctx.now(), ctx.user.id.value(),
-                      db::JsonObject{}.add("anchor_date", before->anchor).text(), reason);
-    const int days = base::days_between(before->anchor, anchor);
-    int moved = 0;
-    std::map<SectionId, int> counts;
-    for (auto& s : steps_of(ctx.db, id)) {
-        if (not is_open(s.state)) continue;
-        const auto due =
-            s.moved_by_hand ? base::add_days(s.due, days) : due_day(anchor, s.offset, ctx.today());
-        const auto wanted = due < ctx.today() ? ctx.today() : due;
-        if (wanted == s.due) continue;
-        const auto old_due = s.due;
-        s.due = wanted;
-        if (not save_step(ctx, s, s.version, before->started_by)) return tl::unexpected(changed_elsewhere());
-        add_event(ctx, s.id, "moved", base::iso(old_due) + " -> " + base::iso(s.due));
-        ++moved;
-        if (s.section.value() != 0) ++counts[s.section];
-    }
-    for (const auto& member : access::team_of(ctx, key)) {
-        const auto count = counts.find(member.section);
-        tell(
-            ctx, member.section, key,
-            msgid("{code}：{from} から {to} に日が変わりました。あなたの部署の仕事{n}件の期限が動きました。"),
-            {{"from", base::iso(before->anchor)},
-             {"to", base::iso(anchor)},
-             {"n", std::to_string(count == counts.end() ? 0 : count->second)}},
-            "/pathways/" + id.text(), "");
-    }
-    ctx.log("change", "pathway", id.value(), key.child(), "anchor");
-    children::add_event(
-        ctx, key.child(), access::Category::basic, msgid("予定の日が {from} から {to} に変わりました。"),
-        {{"from", base::iso(before->anchor)}, {"to", base::iso(anchor)}}, "/pathways/" + id.text());
-    return moved;
+bool set_anchor(db::Db& db, const Pathway& p, int version, base::Date anchor) {
+    return db.query(kMoveAnchor, p.id, version, anchor).run() > 0;
 }
 
-base::Result<void> end_pathway(Ctx& ctx, const ChildKey& key, const Pathway& p, bool reached,
-                               std::string_view reason) {
-    if (ctx.db.query(kEndPathway, p.id, p.version, reached ? "reached" : "ended", ctx.now(), reason).run() ==
-        0) {
-        return tl::unexpected(base::Problem{base::Kind::conflict, "",
-                                            msgid("ほかの人が先に変えました。画面を開き直してください。")});
-    }
-    for (auto& s : steps_of(ctx.db, p.id)) {
-        if (not is_open(s.state)) continue;
-        s.state = StepState::ended;
-        s.closed_on = ctx.today();
-        if (not save_step(ctx, s, s.version, p.started_by)) return tl::unexpected(changed_elsewhere());
-        add_event(ctx, s.id, "ended", reason);
-    }
-    ctx.log("change", "pathway", p.id.value(), key.child(), reached ? "reached" : "ended");
-    children::add_event(
-        ctx, key.child(), access::Category::basic,
-        reached ? msgid("受入手順のゴールに届きました。") : msgid("受入手順を取りやめました。"), {},
-        "/pathways/" + p.id.text());
-    return {};
+bool set_starter(db::Db& db, const Pathway& p, SectionId section) {
+    return db.query(kSetStarter, p.id, p.version, section).run() > 0;
 }
 
-base::Checked<int> apply(Ctx& ctx, const ChildKey& key, const StepChange& change) {
-    auto found = step(ctx.db, change.step);
-    if (not found or found->child != key.child()) {
-        return tl::unexpected(
-            base::Problems{{base::Kind::not_found, "", msgid("この仕事は見つかりません。")}});
-    }
-    auto& s = *found;
-    const auto path = pathway(ctx.db, s.pathway).value();
-    const bool own = s.section == ctx.user.section;
-    const bool started = path.started_by == ctx.user.section;
-    const bool nobody = s.section.value() == 0;
-    // Whoever leads the step acts on it; the section that started the pathway may also hand it over, move it
-    // or open it again; a step that nobody has is open to the whole team.
-    const bool shared = change.kind == "hand" or change.kind == "move" or change.kind == "reopen";
-    if (auto problems = check_change(s, change, own or nobody or (started and shared)); not problems.empty())
-        return tl::unexpected(std::move(problems));
-    if (s.version != change.version) return tl::unexpected(base::Problems{changed_elsewhere()});
-    db::keep_revision(ctx.db, "step", s.id.value(), s.version, ctx.now(), ctx.user.id.value(),
-                      db::JsonObject{}
-                          .add("state", code(s.state))
-                          .add("due", s.due)
-                          .add("section", s.section.value())
-                          .add("note", s.note)
-                          .text(),
-                      change.kind);
-
-    std::string event_text = change.text;
-    if (change.kind == "take" or (nobody and change.kind != "hand" and change.kind != "move")) {
-        s.section = ctx.user.section;
-        s.member = ctx.user.id;
-    }
-    if (change.kind == "take") {
-        s.state = StepState::doing;
-    } else if (change.kind == "hand") {
-        s.section = change.to_section;
-        s.member = access::MemberId{};
-        s.state = StepState::todo;
-    } else if (change.kind == "stuck") {
-        s.state = StepState::stuck;
-        s.note = change.text;
-    } else if (change.kind == "done" or change.kind == "cannot") {
-        s.state = change.kind == "done" ? StepState::done : StepState::cannot;
-        s.note = change.text;
-        s.closed_on = ctx.today();
-    } else if (change.kind == "reopen") {
-        s.state = StepState::todo;
-        s.closed_on = std::nullopt;
-    } else if (change.kind == "move") {
-        event_text = base::iso(s.due) + " -> " + base::iso(*change.due) +
-                     (change.text.empty() ? "" : " " + change.text);
-        s.due = *change.due;
-        s.moved_by_hand = true;
-    }
-    if (not save_step(ctx, s, change.version, path.started_by))
-        return tl::unexpected(base::Problems{changed_elsewhere()});
-    add_event(ctx, s.id, change.kind, event_text);
-    ctx.log("change", "step", s.id.value(), key.child(), change.kind);
-
-    const std::string step_path = "/steps/" + s.id.text();
-    if (change.kind == "hand") {
-        access::join_team(ctx, key.child(), change.to_section, ctx.today());
-        tell(ctx, change.to_section, key, msgid("{code}：「{title}」を引き継ぎました。"),
-             {{"title", s.title}}, step_path, "");
-    } else if (change.kind == "take" and nobody and not teams::lead_of(ctx.db, key.child(), s.function)) {
-        teams::take_lead(ctx, key, s.function, ctx.user.section);
-    } else if (change.kind == "stuck" or change.kind == "cannot") {
-        const char* text = change.kind == "stuck" ? msgid("{code}：「{title}」で困っています。")
-                                                  : msgid("{code}：「{title}」ができません。");
-        tell(ctx, path.started_by, key, text, {{"title", s.title}}, step_path,
-             change.kind + " " + s.id.text());
-        const auto coordinator = teams::lead_of(ctx.db, key.child(), "coordination");
-        if (coordinator and *coordinator != path.started_by) {
-            tell(ctx, *coordinator, key, text, {{"title", s.title}}, step_path,
-                 change.kind + " " + s.id.text());
-        }
-    }
-    if (change.kind != "take") {
-        const char* text = change.kind == "done" ? msgid("「{title}」が終わりました。")
-                           : change.kind == "cannot" ? msgid("「{title}」はできないと報告がありました。")
-                           : change.kind == "stuck" ? msgid("「{title}」で困っていると報告がありました。")
-                           : change.kind == "hand" ? msgid("「{title}」を別の部署に引き継ぎました。")
-                           : change.kind == "move" ? msgid("「{title}」の期限が変わりました。")
-                                                   : msgid("「{title}」をもう一度開きました。");
-        children::add_event(ctx, key.child(), access::Category::basic, text, {{"title", s.title}}, step_path);
-    }
-    return change.version + 1;
+bool close_pathway(Ctx& ctx, const Pathway& p, bool reached, std::string_view reason) {
+    return ctx.db.query(kEndPathway, p.id, p.version, reached ? "reached" : "ended", ctx.now(), reason)
+               .run() > 0;
 }
 
-void lead_changed(Ctx& ctx, const ChildKey& key, std::string_view function, SectionId lead) {
-    for (auto& s : ctx.db.query(kOpenOfFunction, key.child(), function).all(read_step)) {
-        if (s.section == lead) continue;
-        s.section = lead;
-        s.member = access::MemberId{};
-        if (save_step(ctx, s, s.version, pathway(ctx.db, s.pathway)->started_by))
-            add_event(ctx, s.id, "hand", "");
-    }
+void add_step(Ctx& ctx, StepId id, PathwayId pathway, const ChildKey& key, const PlannedStep& p) {
+    ctx.db
+        .query(kAddStep, id, pathway, key.child(), p.template_step, p.position, p.function, if_set(p.section),
+               p.due)
+        .run();
+    put_task(ctx, step(ctx.db, id).value(), ctx.user.section);
 }
 
-void section_replaced(Ctx& ctx, const ChildKey& key, SectionId from, SectionId to) {
-    for (auto& s : ctx.db.query(kOpenOfSection, key.child(), from).all(read_step)) {
-        s.section = to;
-        s.member = access::MemberId{};
-        if (save_step(ctx, s, s.version, pathway(ctx.db, s.pathway)->started_by))
-            add_event(ctx, s.id, "hand", "");
-    }
+void add_event(Ctx& ctx, StepId step, std::string_view kind, std::string_view text) {
+    ctx.db
+        .query(kAddEvent, ctx.new_id<base::Id<StepEvent>>(), step, ctx.now(), ctx.user.id, ctx.user.section,
+               kind, text)
+        .run();
 }
 
-}  // namespace pathways
+bool save_step(Ctx& ctx, const Step& s, int version, SectionId waits_for_it) {
+    const auto changed = ctx.db
+                             .query(kSaveStep, s.id, version, if_set(s.section), if_set(s.member), s.due,
+                                    code(s.state), s.note, s.closed_on, s.moved_by_hand)
+                             .run();
+    if (changed == 0) return false;
+    put_task(ctx, s, waits_for_it);
+    return true;
+}
+
+std::vector<Step> waiting_of_function(db::Db& db, access::ChildId child, std::string_view function) {
+    return db.query(kOpenOfFunction, child, function).all(read_step);
+}
+
+std::vector<Step> open_of_section(db::Db& db, access::ChildId child, SectionId section) {
+    return db.query(kOpenOfSection, child, section).all(read_step);
+}
+
+}  // namespace tsumugi::pathways

@@ -1,7 +1,7 @@
 #pragma once
 #include "rooms/pathways/pathways.h"
 
-namespace pathways {
+namespace tsumugi::pathways {
 
 struct TemplateStep {
     std::int64_t id = 0;
@@ -76,13 +76,34 @@ std::vector<Running> running(access::Ctx& ctx);
 base::Result<void> end_pathway(access::Ctx& ctx, const access::ChildKey& key, const Pathway& pathway,
                                bool reached, std::string_view reason);
 
+// what change.cpp writes
+
+void add_pathway(access::Ctx& ctx, PathwayId id, const access::ChildKey& key, const Start& start);
+/// These three are false when another editor was first.
+bool set_anchor(db::Db& db, const Pathway& p, int version, base::Date anchor);
+/// Who waits for the steps: the place of the section that started it goes to another.
+bool set_starter(db::Db& db, const Pathway& p, access::SectionId section);
+bool close_pathway(access::Ctx& ctx, const Pathway& p, bool reached, std::string_view reason);
+/// A step and its task in the inbox.
+void add_step(access::Ctx& ctx, StepId id, PathwayId pathway, const access::ChildKey& key,
+              const PlannedStep& p);
+/// Writes the step and its task; false when another editor was first.
+bool save_step(access::Ctx& ctx, const Step& s, int version, access::SectionId waits_for_it);
+void add_event(access::Ctx& ctx, StepId step, std::string_view kind, std::string_view text);
+/// Steps of a function that nobody has begun, and all open steps of a section.
+std::vector<Step> waiting_of_function(db::Db& db, access::ChildId child, std::string_view function);
+std::vector<Step> open_of_section(db::Db& db, access::ChildId child, access::SectionId section);
+
 // rules.cpp
 
 /// The day a step is due: the anchor day and its offset; not on a weekend or holiday (the working day
 /// before), unless it is the anchor day itself; never before `today`.
 base::Date due_day(base::Date anchor, int offset, base::Date today);
 /// Whether a change of that kind may follow the state, and what it needs.
-base::Problems check_change(const Step& step, const StepChange& change, bool may_act);
+base::Problems check_change(const Step& step, const StepChange& change, bool may_act, base::Date today);
+/// How far the anchor day or a due day may lie: 90 days back, 1,100 ahead. Outside of that it is a slip of
+/// the era.
+bool is_near(base::Date day, base::Date today);
 
 /// Followers of teams: a function got a lead, a section's place went to another.
 void lead_changed(access::Ctx& ctx, const access::ChildKey& key, std::string_view function,
@@ -90,4 +111,4 @@ void lead_changed(access::Ctx& ctx, const access::ChildKey& key, std::string_vie
 void section_replaced(access::Ctx& ctx, const access::ChildKey& key, access::SectionId from,
                       access::SectionId to);
 
-}  // namespace pathways
+}  // namespace tsumugi::pathways

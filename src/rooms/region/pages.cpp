@@ -1,7 +1,7 @@
 #include "ground/base/text.h"
 #include "rooms/region/store.h"
 
-namespace region {
+namespace tsumugi::region {
 namespace {
 
 using access::Ctx;
@@ -164,10 +164,11 @@ Response save(Ctx& ctx) {
     const auto n = newest(ctx);
     if (not n) return unknown_town(ctx);
     if (not may_edit(ctx, n->town.code)) return not_yours(ctx);
+    // With the version that the form came from: who is told of a mistake may still be the second of two
+    // editors.
+    const int version = std::atoi(ctx.field("version").c_str());
     auto rows = read_role_form(ctx);
-    if (not rows) return edit_page(ctx, n->town, n->rows, n->version, rows.error());
-    const auto form_version = ctx.field("version");
-    const int version = std::atoi(form_version.c_str());
+    if (not rows) return edit_page(ctx, n->town, n->rows, version, rows.error());
     return access::change(
         ctx,
         [&]() -> base::Checked<std::string> {
@@ -176,7 +177,10 @@ Response save(Ctx& ctx) {
             ctx.say("役割分担表を第{n}版として保存しました。", {{"n", std::to_string(*saved)}});
             return "/region/roles/" + n->town.code;
         },
-        [&](const base::Problems&) { return role_conflict_page(ctx, n->rows, *rows, n->version); });
+        [&](const base::Problems&) {
+            return role_conflict_page(ctx, regional_table(ctx.db, n->town.code), *rows,
+                                      regional_version(ctx.db, n->town.code));
+        });
 }
 
 Response version_page(Ctx& ctx) {
@@ -197,9 +201,14 @@ Response version_page(Ctx& ctx) {
 }
 
 Response municipality_page(Ctx& ctx, const Municipality& town, const base::Problems& problems) {
-    View view{{"code", town.code},       {"town", name_of(ctx, town)},
-              {"can_do", town.can_do},   {"cannot_do", town.cannot_do},
-              {"version", town.version}, {"may_edit", may_edit(ctx, town.code)}};
+    View view{{"code", town.code},
+              {"town", name_of(ctx, town)},
+              {"can_do", town.can_do},
+              {"cannot_do", town.cannot_do},
+              {"version", town.version},
+              {"may_edit", may_edit(ctx, town.code)},
+              {"can_do_error", access::error_of(ctx, problems, "can_do")},
+              {"cannot_do_error", access::error_of(ctx, problems, "cannot_do")}};
     access::set_errors(view, ctx, problems);
     access::PageOptions options;
     options.error = not problems.empty();
@@ -220,12 +229,12 @@ Response change_municipality(Ctx& ctx) {
     changed.can_do = ctx.field("can_do");
     changed.cannot_do = ctx.field("cannot_do");
     changed.version = std::atoi(ctx.field("version").c_str());
+    base::Problems problems;
     for (const auto* field : {"can_do", "cannot_do"}) {
-        if (base::grapheme_count(ctx.field(field)) > 1000) {
-            return municipality_page(
-                ctx, changed, {{base::Kind::too_large, field, msgid("1000文字までで書いてください。")}});
-        }
+        if (base::grapheme_count(ctx.field(field)) > 1000)
+            problems.push_back({base::Kind::too_large, field, msgid("1000文字までで書いてください。")});
     }
+    if (not problems.empty()) return municipality_page(ctx, changed, problems);
     return access::change(
         ctx,
         [&]() -> base::Checked<std::string> {
@@ -234,13 +243,18 @@ Response change_municipality(Ctx& ctx) {
             ctx.say("保存しました。");
             return "/region/municipalities/" + changed.code;
         },
-        [&](const base::Problems&) {
+        [&](const base::Problems&) -> Response {
             const auto now = municipality(ctx.db, changed.code).value_or(*before);
-            return access::conflict_page(
-                ctx, ctx.tr("ほかの人が先に変えています"),
-                {{"can_do", ctx.tr("できること"), changed.can_do, now.can_do},
-                 {"cannot_do", ctx.tr("できないこと・そのときの相談先"), changed.cannot_do, now.cannot_do}},
-                now.version, "", ctx.now());
+            std::vector<access::Difference> both;
+            if (changed.can_do != now.can_do)
+                both.push_back({"can_do", ctx.tr("できること"), changed.can_do, now.can_do});
+            if (changed.cannot_do != now.cannot_do)
+                both.push_back({"cannot_do", ctx.tr("できないこと・そのときの相談先"), changed.cannot_do,
+                                now.cannot_do});
+            if (both.empty()) return http::see_other("/region/municipalities/" + changed.code);
+            const auto last = last_change(ctx.db, changed.code);
+            return access::conflict_page(ctx, ctx.tr("ほかの人が先に変えています"), both, now.version,
+                                         last.by, last.at);
         });
 }
 
@@ -260,4 +274,4 @@ void routes(access::Routes& routes) {
     routes.post("/region/municipalities/{code}", Permission::member, &change_municipality);
 }
 
-}  // namespace region
+}  // namespace tsumugi::region

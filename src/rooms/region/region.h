@@ -5,7 +5,7 @@
 
 #include "ground/access/access.h"
 
-namespace region {
+namespace tsumugi::region {
 
 /// One municipality with what it says of itself.
 struct Municipality {
@@ -62,6 +62,9 @@ struct RoleRow {
 std::vector<RoleRow> arrange(const std::vector<Function>& functions, const std::vector<Role>& roles,
                              bool all);
 
+/// A section stands at one level of a function: at the highest that it was given.
+void keep_highest_level(RoleRow& row);
+
 /// One line a function, so that versions can be kept as text and compared.
 std::string content_of(const std::vector<RoleRow>& rows);
 std::vector<RoleRow> parse_content(std::string_view content);
@@ -70,7 +73,8 @@ std::vector<std::string> changed_functions(const std::vector<RoleRow>& before,
                                            const std::vector<RoleRow>& after);
 
 /// The rows of the edit form: fields "lead.<function>", "support.<function>" (several), "informed.<function>"
-/// (several), "note.<function>". Unknown sections and functions are Problems beside their field.
+/// (several), "note.<function>". Unknown sections, a section at two levels of one function and too long notes
+/// are Problems beside their field.
 base::Checked<std::vector<RoleRow>> read_role_form(access::Ctx& ctx);
 
 /// The data of views/_role_table (screen and print) and of views/_role_edit. `changed` marks functions with
@@ -79,10 +83,10 @@ base::Checked<std::vector<RoleRow>> read_role_form(access::Ctx& ctx);
 html::View role_table_view(access::Ctx& ctx, const std::vector<RoleRow>& rows,
                            const std::vector<std::string>& changed, bool with_days);
 html::View role_edit_view(access::Ctx& ctx, const std::vector<RoleRow>& rows, const base::Problems& problems);
-/// Two people saved the same table: the rows that differ side by side, one choice each (all other rows as typed); posting
-/// it saves with the newer version. `theirs` is what is stored now, with `version`.
-http::Response role_conflict_page(access::Ctx& ctx, const std::vector<RoleRow>& theirs, const std::vector<RoleRow>& mine,
-                                  int version);
+/// Two people saved the same table: the rows that differ side by side, one choice each (all other rows as
+/// typed); posting it saves with the newer version. `theirs` is what is stored now, with `version`.
+http::Response role_conflict_page(access::Ctx& ctx, const std::vector<RoleRow>& theirs,
+                                  const std::vector<RoleRow>& mine, int version);
 /// Title, date, organisation, 取扱注意: the same columns as the page.
 std::string role_table_xlsx(access::Ctx& ctx, std::string_view title, const std::vector<RoleRow>& rows,
                             bool with_days);
@@ -105,4 +109,4 @@ void routes(access::Routes& routes);
 /// database, from the data files of the room (municipalities.json, functions.json).
 void load_reference(db::Db& db);
 
-}  // namespace region
+}  // namespace tsumugi::region

@@ -3,7 +3,7 @@
 #include "ground/base/text.h"
 #include "rooms/region/region.h"
 
-namespace region {
+namespace tsumugi::region {
 namespace {
 
 using html::msgid;
@@ -83,6 +83,18 @@ std::vector<RoleRow> arrange(const std::vector<Function>& functions, const std::
     return rows;
 }
 
+void keep_highest_level(RoleRow& row) {
+    const auto drop = [](std::vector<access::SectionId>& lower,
+                         const std::vector<access::SectionId>& higher) {
+        std::erase_if(lower, [&](access::SectionId id) {
+            return std::find(higher.begin(), higher.end(), id) != higher.end();
+        });
+    };
+    drop(row.supports, row.leads);
+    drop(row.informed, row.leads);
+    drop(row.informed, row.supports);
+}
+
 std::string content_of(const std::vector<RoleRow>& rows) {
     std::string content;
     for (const auto& row : rows) {
@@ -129,4 +141,4 @@ std::vector<std::string> changed_functions(const std::vector<RoleRow>& before,
     return changed;
 }
 
-}  // namespace region
+}  // namespace tsumugi::region

@@ -7,7 +7,7 @@
 #include "ground/base/text.h"
 #include "ground/db/revision.h"
 
-namespace region {
+namespace tsumugi::region {
 namespace {
 
 using html::msgid;
@@ -41,6 +41,7 @@ const db::Sql kAddMunicipality{R"(INSERT INTO municipality (code, name, kana, en
 const db::Sql kAddFunction{
     R"(INSERT INTO support_function (code, area, name, english, position, usual_lead, usual_support)
     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (code) DO NOTHING)"};
+const db::Sql kMemberName{"SELECT name FROM member WHERE id = $1"};
 const db::Sql kSaveMunicipality{R"(UPDATE municipality SET can_do = $2, cannot_do = $3, version = version + 1
     WHERE code = $1 AND version = $4)"};
 
@@ -108,7 +109,9 @@ int regional_version(db::Db& db, std::string_view municipality) {
 }
 
 base::Result<int> save_regional_table(access::Ctx& ctx, std::string_view municipality, int version,
-                                      const std::vector<RoleRow>& rows) {
+                                      const std::vector<RoleRow>& typed) {
+    auto rows = typed;
+    for (auto& row : rows) keep_highest_level(row);
     return db::write(ctx.db, [&]() -> base::Result<int> {
         if (regional_version(ctx.db, municipality) != version) {
             return tl::unexpected(
@@ -166,6 +169,12 @@ base::Result<int> save_municipality(access::Ctx& ctx, const Municipality& change
     return changed.version + 1;
 }
 
+LastChange last_change(db::Db& db, std::string_view municipality) {
+    const auto kept = db::revisions(db, "municipality", std::stoll(std::string(municipality)));
+    if (kept.empty()) return {};
+    return {db.query(kMemberName, kept.front().member).value<std::string>().value_or(""), kept.front().at};
+}
+
 void load_reference(db::Db& db) {
     db::write(db, [&] {
         int position = 0;
@@ -183,4 +192,4 @@ void load_reference(db::Db& db) {
     });
 }
 
-}  // namespace region
+}  // namespace tsumugi::region

@@ -5,7 +5,7 @@
 
 #include "rooms/region/region.h"
 
-namespace region {
+namespace tsumugi::region {
 
 /// A kept version of a municipality's table.
 struct KeptVersion {
@@ -27,5 +27,11 @@ std::vector<SectionName> section_names(db::Db& db);
 
 /// Saves what a municipality says of itself. Error: conflict.
 base::Result<int> save_municipality(access::Ctx& ctx, const Municipality& changed);
+/// Who changed that last, and when.
+struct LastChange {
+    std::string by;
+    base::Instant at;
+};
+LastChange last_change(db::Db& db, std::string_view municipality);
 
-}  // namespace region
+}  // namespace tsumugi::region

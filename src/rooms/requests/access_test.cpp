@@ -6,7 +6,7 @@
 
 // Who accepts joins the team for that term; refused, withdrawn or ended means no right the next second (K11),
 // and each change needs a right to the child at both ends (K2).
-namespace requests {
+namespace tsumugi::requests {
 namespace {
 
 using base::Kind;
@@ -153,4 +153,4 @@ INSTANTIATE_TEST_SUITE_P(Engines, RequestAccess, testing::ValuesIn(db::engines_u
                          [](const auto& info) { return db::name_of(info.param); });
 
 }  // namespace
-}  // namespace requests
+}  // namespace tsumugi::requests

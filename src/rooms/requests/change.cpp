@@ -3,7 +3,7 @@
 #include "ground/notices/notices.h"
 #include "rooms/requests/store.h"
 
-namespace requests {
+namespace tsumugi::requests {
 namespace {
 
 using access::ChildKey;
@@ -382,4 +382,4 @@ void mark_seen(Ctx& ctx, Request& r) {
     if (auto now = find(ctx.db, r.id)) r = *std::move(now);
 }
 
-}  // namespace requests
+}  // namespace tsumugi::requests

@@ -2,7 +2,7 @@
 
 #include "rooms/requests/testing.h"
 
-namespace requests {
+namespace tsumugi::requests {
 namespace {
 
 using base::make_date;
@@ -111,4 +111,4 @@ INSTANTIATE_TEST_SUITE_P(Engines, Chase, testing::ValuesIn(db::engines_under_tes
                          [](const auto& info) { return db::name_of(info.param); });
 
 }  // namespace
-}  // namespace requests
+}  // namespace tsumugi::requests

@@ -4,7 +4,7 @@
 #include "ground/base/text.h"
 #include "rooms/requests/store.h"
 
-namespace requests {
+namespace tsumugi::requests {
 namespace {
 
 using access::ChildKey;
@@ -391,4 +391,4 @@ Response create(Ctx& ctx) {
         again);
 }
 
-}  // namespace requests
+}  // namespace tsumugi::requests

@@ -2,7 +2,7 @@
 #include "ground/notices/notices.h"
 #include "rooms/requests/store.h"
 
-namespace requests {
+namespace tsumugi::requests {
 namespace {
 
 using access::Ctx;
@@ -111,4 +111,4 @@ void add_jobs(jobs::Registry& registry) {
     registry.add_repeating("request_chase", std::chrono::minutes{15}, run_chase);
 }
 
-}  // namespace requests
+}  // namespace tsumugi::requests

@@ -2,7 +2,7 @@
 
 #include "rooms/requests/store.h"
 
-namespace requests {
+namespace tsumugi::requests {
 namespace {
 
 using access::Ctx;
@@ -389,4 +389,4 @@ void routes(access::Routes& routes) {
     routes.get("/requests/{id}/print", Permission::child, &print);
 }
 
-}  // namespace requests
+}  // namespace tsumugi::requests

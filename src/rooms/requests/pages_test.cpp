@@ -2,7 +2,7 @@
 
 #include "rooms/requests/testing.h"
 
-namespace requests {
+namespace tsumugi::requests {
 namespace {
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
@@ -371,4 +371,4 @@ TEST_F(RequestPages, EverythingIsThereInEnglish) {
 }
 
 }  // namespace
-}  // namespace requests
+}  // namespace tsumugi::requests

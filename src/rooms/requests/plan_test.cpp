@@ -3,7 +3,7 @@
 #include "rooms/requests/testing.h"
 
 // The lists run newest first along an index at every size (K5).
-namespace requests {
+namespace tsumugi::requests {
 namespace {
 
 const db::Sql kFill{
@@ -90,4 +90,4 @@ INSTANTIATE_TEST_SUITE_P(Engines, RequestPlans, testing::ValuesIn(db::engines_un
                          [](const auto& info) { return db::name_of(info.param); });
 
 }  // namespace
-}  // namespace requests
+}  // namespace tsumugi::requests

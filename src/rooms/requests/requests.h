@@ -6,7 +6,7 @@
 #include "ground/jobs/jobs.h"
 #include "rooms/pathways/pathways.h"
 
-namespace requests {
+namespace tsumugi::requests {
 
 using RequestId = base::Id<struct RequestTag>;
 
@@ -85,4 +85,4 @@ void add_jobs(jobs::Registry& registry);
 /// /requests/{id}/print.
 void routes(access::Routes& routes);
 
-}  // namespace requests
+}  // namespace tsumugi::requests

@@ -4,7 +4,7 @@
 #include "ground/base/text.h"
 #include "rooms/requests/store.h"
 
-namespace requests {
+namespace tsumugi::requests {
 namespace {
 
 using base::Kind;
@@ -287,4 +287,4 @@ base::Problems check(const Answer& answer, const Action& action, bool by_telepho
     return problems;
 }
 
-}  // namespace requests
+}  // namespace tsumugi::requests

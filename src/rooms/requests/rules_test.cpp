@@ -4,7 +4,7 @@
 
 #include "rooms/requests/store.h"
 
-namespace requests {
+namespace tsumugi::requests {
 namespace {
 
 using base::make_date;
@@ -222,4 +222,4 @@ TEST(RequestRules, TheNameIsRefusedInAnAnswerToo) {
 }
 
 }  // namespace
-}  // namespace requests
+}  // namespace tsumugi::requests

@@ -2,7 +2,7 @@
 
 #include <array>
 
-namespace requests {
+namespace tsumugi::requests {
 namespace {
 
 #define SECTION_WHERE(id)                                                                   \
@@ -248,4 +248,4 @@ bool set_chased(db::Db& db, RequestId id, int step, base::Instant now) {
     return db.query(kSetChased, id, step, now).run() == 1;
 }
 
-}  // namespace requests
+}  // namespace tsumugi::requests

@@ -2,7 +2,7 @@
 #include "ground/tasks/tasks.h"
 #include "rooms/requests/requests.h"
 
-namespace requests {
+namespace tsumugi::requests {
 
 using access::ChildId;
 using access::MemberId;
@@ -173,4 +173,4 @@ base::Problem not_found();
 /// Opening by the receiver: sent -> seen, with its event.
 void mark_seen(access::Ctx& ctx, Request& r);
 
-}  // namespace requests
+}  // namespace tsumugi::requests

@@ -4,7 +4,7 @@
 
 #include "rooms/requests/testing.h"
 
-namespace requests {
+namespace tsumugi::requests {
 namespace {
 
 using base::Kind;
@@ -237,4 +237,4 @@ INSTANTIATE_TEST_SUITE_P(Engines, Requests, testing::ValuesIn(db::engines_under_
                          [](const auto& info) { return db::name_of(info.param); });
 
 }  // namespace
-}  // namespace requests
+}  // namespace tsumugi::requests

@@ -6,7 +6,7 @@
 
 // For tests only: a hospital that sends, a town's section that is asked, a station that is not in the team
 // either, an office where nobody can sign in, and the region's desk.
-namespace requests {
+namespace tsumugi::requests {
 
 inline const db::Sql kTestLogin{"UPDATE member SET login = $2 WHERE id = $1"};
 inline const db::Sql kTestNotices{
@@ -88,4 +88,4 @@ class OnEngines : public testing::TestWithParam<db::Engine> {
     Region region{GetParam()};
 };
 
-}  // namespace requests
+}  // namespace tsumugi::requests

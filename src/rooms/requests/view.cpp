@@ -1,7 +1,7 @@
 #include "ground/base/text.h"
 #include "rooms/requests/store.h"
 
-namespace requests {
+namespace tsumugi::requests {
 namespace {
 
 using access::Ctx;
@@ -208,4 +208,4 @@ Opened open(Ctx& ctx, std::string_view id, std::string_view what) {
     return {std::move(found), *side, {}};
 }
 
-}  // namespace requests
+}  // namespace tsumugi::requests

@@ -2,7 +2,7 @@
 
 #include "rooms/teams/store.h"
 
-namespace teams {
+namespace tsumugi::teams {
 namespace {
 
 using html::msgid;
@@ -41,7 +41,6 @@ std::vector<RoleRow> propose(access::Ctx& ctx, std::string_view municipality, Se
         if (hospital and std::find(std::begin(kHospitalLeads), std::end(kHospitalLeads), row.function) !=
                              std::end(kHospitalLeads)) {
             row.leads = {own};
-            std::erase(row.supports, own);
         }
         // A region that names two leads has not decided: the child's table begins with nobody rather than
         // with a clash.
@@ -49,6 +48,7 @@ std::vector<RoleRow> propose(access::Ctx& ctx, std::string_view municipality, Se
             row.supports.insert(row.supports.begin(), row.leads.begin(), row.leads.end());
             row.leads.clear();
         }
+        region::keep_highest_level(row);
         row.note.clear();
         row.state = "todo";
         rows.push_back(std::move(row));
@@ -88,13 +88,12 @@ std::vector<Condition> readiness(access::Ctx& ctx, const ChildKey& key) {
     for (const auto& member : access::team_of(ctx, key)) {
         const auto it = std::find_if(confirmed.begin(), confirmed.end(),
                                      [&](const auto& c) { return c.section == member.section; });
-        const auto where = member.organisation_name + " " + member.section_name;
         if (it == confirmed.end()) {
             cooperation.missing.push_back(
-                ctx.tr("{where} が目標と役割をまだ確認していません", {{"where", where}}));
+                ctx.tr("{where} が目標と役割をまだ確認していません", {{"where", where(member)}}));
         } else if (it->role_version < version) {
             cooperation.missing.push_back(ctx.tr("{where} は新しい役割分担表（第{n}版）をまだ見ていません",
-                                                 {{"where", where}, {"n", std::to_string(version)}}));
+                                                 {{"where", where(member)}, {"n", std::to_string(version)}}));
         }
     }
     if (const int late = late_tasks(ctx.db, key.child(), ctx.today()); late > 0) {
@@ -107,4 +106,4 @@ std::vector<Condition> readiness(access::Ctx& ctx, const ChildKey& key) {
     return conditions;
 }
 
-}  // namespace teams
+}  // namespace tsumugi::teams

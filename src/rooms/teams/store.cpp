@@ -5,7 +5,7 @@
 #include "ground/db/revision.h"
 #include "ground/notices/notices.h"
 
-namespace teams {
+namespace tsumugi::teams {
 namespace {
 
 using access::Ctx;
@@ -43,6 +43,8 @@ const db::Sql kConfirm{
     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (child_id, section_id) DO UPDATE SET confirmed_at = excluded.confirmed_at,
     member_id = excluded.member_id, role_version = excluded.role_version)"};
 const db::Sql kLateTasks{"SELECT COUNT(*) FROM task WHERE child_id = $1 AND is_open = 1 AND due < $2"};
+const db::Sql kOpenSteps{
+    R"(SELECT COUNT(*) FROM task WHERE child_id = $1 AND section_id = $2 AND is_open = 1 AND kind = 'step')"};
 const db::Sql kNamePerson{
     R"(UPDATE team_member SET member_id = $3, version = version + 1 WHERE id = $1 AND child_id = $2)"};
 
@@ -51,9 +53,13 @@ const db::Sql kNamePerson{
     " JOIN child c ON c.id = r.child_id WHERE r.level = 'lead' AND c.ended_on IS NULL"
 #define GAP_GROUP                                                                       \
     " GROUP BY c.code, r.function_code, c.municipality HAVING COUNT(r.section_id) <> 1" \
-    " ORDER BY c.municipality, c.code, r.function_code"
-const db::Sql kGapsSeen{GAP_SELECT " AND " TSUMUGI_MAY_SEE("c.id", "$1", "$2") GAP_GROUP};
-const db::Sql kGapsAll{GAP_SELECT GAP_GROUP};
+    " ORDER BY c.municipality, c.code, r.function_code LIMIT "
+// The section's own teams are few: they lead to the rows, and the condition of access decides.
+const db::Sql kGapsSeen{
+    GAP_SELECT
+    " AND r.child_id IN (SELECT own.child_id FROM team_member own WHERE own.section_id = $1)"
+    " AND " TSUMUGI_MAY_SEE("c.id", "$1", "$2") GAP_GROUP "$3"};
+const db::Sql kGapsAll{GAP_SELECT GAP_GROUP "$1"};
 
 KeptTable read_kept(const db::Row& row) {
     return {row.get<int>(0), row.get<base::Instant>(1), row.get<std::string>(2),
@@ -62,15 +68,18 @@ KeptTable read_kept(const db::Row& row) {
 
 std::optional<KeptTable> newest(db::Db& db, ChildId child) { return db.query(kNewest, child).one(read_kept); }
 
-std::string function_name(Ctx& ctx, std::string_view code) {
-    for (const auto& function : region::functions(ctx.db)) {
-        if (function.code == code) return function.label(ctx.lang());
-    }
-    return std::string(code);
-}
-
 bool holds(const std::vector<SectionId>& sections, SectionId id) {
     return std::find(sections.begin(), sections.end(), id) != sections.end();
+}
+
+const RoleRow* row_of(const std::vector<RoleRow>& rows, std::string_view function) {
+    const auto it =
+        std::find_if(rows.begin(), rows.end(), [&](const auto& r) { return r.function == function; });
+    return it == rows.end() ? nullptr : &*it;
+}
+
+bool has_role(const RoleRow& row, SectionId id) {
+    return holds(row.leads, id) or holds(row.supports, id) or holds(row.informed, id);
 }
 
 void write_roles(Ctx& ctx, ChildId child, const std::vector<RoleRow>& rows) {
@@ -90,16 +99,47 @@ void write_roles(Ctx& ctx, ChildId child, const std::vector<RoleRow>& rows) {
 }
 
 /// Tells a section that leads a function now and did not before.
-void tell_new_lead(Ctx& ctx, const ChildKey& key, const RoleRow& row, SectionId section) {
+void tell_new_lead(Ctx& ctx, const ChildKey& key, const region::Function& function, SectionId section) {
     if (section == ctx.user.section) return;
     notices::Notice notice;
     notice.section = section;
     notice.child = key.child();
     notice.text = msgid("{code}：「{function}」の主担当になりました。");
-    notice.args = {{"code", access::shown_code(key.code())}, {"function", function_name(ctx, row.function)}};
+    notice.args = {{"code", access::shown_code(key.code())},
+                   {"function", function.name},
+                   {"function_en", function.english}};
     notice.path = "/children/" + key.code() + "#roles";
-    notice.key = "lead " + key.code() + " " + row.function;
+    notice.key = "lead " + key.code() + " " + function.code;
     notices::tell(ctx, notice);
+}
+
+/// Sections that have a place in the team today or from a later day on.
+std::vector<SectionId> places(Ctx& ctx, const ChildKey& key) {
+    std::vector<SectionId> sections;
+    for (const auto& member : access::team_of(ctx, key)) sections.push_back(member.section);
+    for (const auto& member : access::team_of(ctx, key, true)) {
+        if (member.from > ctx.today() and (not member.until or *member.until >= member.from))
+            sections.push_back(member.section);
+    }
+    return sections;
+}
+
+/// The rows that belong to the child's table, in the order of the functions.
+std::vector<RoleRow> kept_rows(const std::vector<region::Function>& functions,
+                               const std::vector<RoleRow>& typed, const std::vector<RoleRow>& before,
+                               bool keep_gaps) {
+    std::vector<RoleRow> rows;
+    for (const auto& function : functions) {
+        const auto* row = row_of(typed, function.code);
+        if (not row) continue;
+        const bool empty = row->leads.empty() and row->supports.empty() and row->informed.empty() and
+                           row->note.empty() and not row->due;
+        // A function that the table never had and that nobody was given is not part of this child's table.
+        if (empty and not keep_gaps and not row_of(before, function.code)) continue;
+        rows.push_back(*row);
+        region::keep_highest_level(rows.back());
+    }
+    return rows;
 }
 
 Followers& followers() {
@@ -121,38 +161,36 @@ int role_version(Ctx& ctx, const ChildKey& key) {
     return kept ? kept->version : 0;
 }
 
-base::Result<int> save_roles(Ctx& ctx, const ChildKey& key, int version, const std::vector<RoleRow>& all_rows, bool keep_gaps) {
-    const auto before = newest(ctx.db, key.child());
-    const int present = before ? before->version : 0;
+base::Result<int> save_roles(Ctx& ctx, const ChildKey& key, int version, const std::vector<RoleRow>& typed,
+                             bool keep_gaps) {
+    const auto kept = newest(ctx.db, key.child());
+    const int present = kept ? kept->version : 0;
     if (present != version) {
         return tl::unexpected(
             base::Problem{base::Kind::conflict, "", msgid("ほかの人が先にこの表を保存しました。")});
     }
-    std::vector<RoleRow> rows;
-    const auto was = [&](std::string_view function) -> const RoleRow* {
-        if (not before) return nullptr;
-        for (const auto& row : before->rows) {
-            if (row.function == function) return &row;
-        }
-        return nullptr;
-    };
-    for (const auto& row : all_rows) {
-        const bool empty = row.leads.empty() and row.supports.empty() and row.informed.empty() and
-                           row.note.empty() and not row.due;
-        // A function that the table never had and that nobody was given is not part of this child's table.
-        if (not empty or keep_gaps or was(row.function)) rows.push_back(row);
-    }
+    const auto before = kept ? kept->rows : std::vector<RoleRow>{};
+    const auto functions = region::functions(ctx.db);
+    const auto rows = kept_rows(functions, typed, before, keep_gaps);
     write_roles(ctx, key.child(), rows);
     ctx.db.query(kKeep, key.child(), version + 1, ctx.now(), ctx.user.id, region::content_of(rows)).run();
     ctx.log("change", "role_table", version + 1, key.child());
+    // Only who gets a role anew joins: a section that has left stays out, though an old row may still name
+    // it.
+    const auto in_team = places(ctx, key);
     for (const auto& row : rows) {
+        const auto* old = row_of(before, row.function);
         for (const auto* sections : {&row.leads, &row.supports, &row.informed}) {
-            for (const auto section : *sections) access::join_team(ctx, key.child(), section, ctx.today());
+            for (const auto section : *sections) {
+                if ((old and has_role(*old, section)) or holds(in_team, section)) continue;
+                access::join_team(ctx, key.child(), section, ctx.today());
+            }
         }
-        const auto* old = was(row.function);
         for (const auto lead : row.leads) {
             if (old and holds(old->leads, lead)) continue;
-            tell_new_lead(ctx, key, row, lead);
+            for (const auto& function : functions) {
+                if (function.code == row.function) tell_new_lead(ctx, key, function, lead);
+            }
         }
         if (row.leads.size() == 1 and (not old or old->leads != row.leads) and followers().lead_changed) {
             followers().lead_changed(ctx, key, row.function, row.leads.front());
@@ -161,6 +199,10 @@ base::Result<int> save_roles(Ctx& ctx, const ChildKey& key, int version, const s
     children::add_event(ctx, key.child(), access::Category::basic, msgid("役割分担表が第{n}版になりました。"),
                         {{"n", std::to_string(version + 1)}}, "/children/" + key.code() + "/roles");
     return version + 1;
+}
+
+std::string where(const access::TeamMember& member) {
+    return member.organisation_name + (member.section_name.empty() ? "" : " " + member.section_name);
 }
 
 std::optional<SectionId> lead_of(db::Db& db, ChildId child, std::string_view function) {
@@ -258,6 +300,27 @@ int late_tasks(db::Db& db, ChildId child, base::Date today) {
     return db.query(kLateTasks, child, today).value<int>().value_or(0);
 }
 
+int open_steps(db::Db& db, ChildId child, SectionId section) {
+    return db.query(kOpenSteps, child, section).value<int>().value_or(0);
+}
+
+base::Result<void> leave(Ctx& ctx, const ChildKey& key, const access::TeamMember& member, base::Date until,
+                         std::string_view reason) {
+    auto rows = role_table(ctx, key);
+    bool named = false;
+    for (auto& row : rows) {
+        named =
+            std::erase(row.supports, member.section) + std::erase(row.informed, member.section) > 0 or named;
+    }
+    if (named and until <= ctx.today()) {
+        if (auto saved = save_roles(ctx, key, role_version(ctx, key), rows); not saved)
+            return tl::unexpected(saved.error());
+    }
+    children::add_event(ctx, key.child(), access::Category::basic, msgid("チームから部署が離れました。"), {},
+                        "/children/" + key.code() + "#team");
+    return access::leave_team(ctx, key, member.id, until, reason);
+}
+
 base::Result<void> hand_over(Ctx& ctx, const ChildKey& key, const access::TeamMember& leaving, SectionId to,
                              access::MemberId person, std::string_view note) {
     auto rows = role_table(ctx, key);
@@ -275,36 +338,44 @@ base::Result<void> hand_over(Ctx& ctx, const ChildKey& key, const access::TeamMe
         replace(row.supports);
         replace(row.informed);
     }
-    access::join_team(ctx, key.child(), to, ctx.today(), leaving.until, person, note);
+    const auto joined = access::join_team(ctx, key.child(), to, ctx.today(), leaving.until, person, note);
+    if (person.value() != 0) name_person(ctx, key, joined, person);
     if (auto saved = save_roles(ctx, key, role_version(ctx, key), rows); not saved)
         return tl::unexpected(saved.error());
     if (followers().section_replaced) followers().section_replaced(ctx, key, leaving.section, to);
-    notices::Notice notice;
-    notice.section = to;
-    notice.member = person;
-    notice.child = key.child();
-    notice.text = msgid("{code}：{from}から引き継ぎました。");
-    notice.args = {{"code", access::shown_code(key.code())},
-                   {"from", leaving.organisation_name + " " + leaving.section_name}};
-    notice.path = "/children/" + key.code();
-    notices::tell(ctx, notice);
+    if (to != ctx.user.section) {
+        notices::Notice notice;
+        notice.section = to;
+        notice.member = person;
+        notice.child = key.child();
+        notice.text = msgid("{code}：{from}から引き継ぎました。");
+        notice.args = {{"code", access::shown_code(key.code())}, {"from", where(leaving)}};
+        notice.path = "/children/" + key.code();
+        notices::tell(ctx, notice);
+    }
     children::add_event(ctx, key.child(), access::Category::basic, msgid("チームの引き継ぎがありました。"),
                         {}, "/children/" + key.code() + "#team");
     return access::leave_team(ctx, key, leaving.id, ctx.today(), note);
 }
 
 void name_person(Ctx& ctx, const ChildKey& key, access::TeamMemberId id, access::MemberId person) {
-    ctx.db.query(kNamePerson, id, key.child(), person).run();
-    ctx.log("change", "team_member", id.value(), key.child(), "person");
+    for (const auto& member : access::team_of(ctx, key, true)) {
+        if (member.id != id or member.member == person) continue;
+        ctx.db.query(kNamePerson, id, key.child(), person).run();
+        db::keep_revision(ctx.db, "team_member", id.value(), member.version, ctx.now(), ctx.user.id.value(),
+                          db::JsonObject{}.add("member_id", member.member).text());
+        ctx.log("change", "team_member", id.value(), key.child(), "person");
+    }
 }
 
-std::vector<Gap> gaps(Ctx& ctx) {
+std::vector<Gap> gaps(Ctx& ctx, int limit) {
     const auto read = [](const db::Row& row) {
         return Gap{row.get<std::string>(0), row.get<std::string>(1), row.get<std::string>(2),
                    row.get<int>(3)};
     };
-    if (ctx.user.role == access::Role::desk) return ctx.db.query(kGapsAll).all(read);
-    return ctx.db.query(kGapsSeen, ctx.user.section, ctx.today()).all(read);
+    if (ctx.user.role == access::Role::administrator) return {};
+    if (ctx.user.role == access::Role::desk) return ctx.db.query(kGapsAll, limit).all(read);
+    return ctx.db.query(kGapsSeen, ctx.user.section, ctx.today(), limit).all(read);
 }
 
-}  // namespace teams
+}  // namespace tsumugi::teams

@@ -1,7 +1,7 @@
 #pragma once
 #include "rooms/teams/teams.h"
 
-namespace teams {
+namespace tsumugi::teams {
 
 using GoalId = base::Id<struct GoalTag>;
 
@@ -39,7 +39,14 @@ void confirm(access::Ctx& ctx, const ChildKey& key);
 /// Open tasks of the child that are past their day.
 int late_tasks(db::Db& db, ChildId child, base::Date today);
 
-/// Puts another section in the place of one, from `from` on: membership, roles, open steps. Error: not found.
+/// Open steps of the child that the section has: it cannot leave them behind.
+int open_steps(db::Db& db, ChildId child, SectionId section);
+/// Ends a membership; one that ends today leaves the role table too, where it supported or was told. Error:
+/// not found.
+base::Result<void> leave(access::Ctx& ctx, const ChildKey& key, const access::TeamMember& member,
+                         base::Date until, std::string_view reason);
+
+/// Puts another section in the place of one, from today on: membership, roles, open steps. Error: not found.
 base::Result<void> hand_over(access::Ctx& ctx, const ChildKey& key, const access::TeamMember& leaving,
                              SectionId to, access::MemberId person, std::string_view note);
 /// Names another person of the same section.
@@ -50,7 +57,7 @@ struct Gap {
     std::string child_code, function, municipality;
     int leads = 0;
 };
-/// Of the children that the user may see; the desk sees the codes of all.
-std::vector<Gap> gaps(access::Ctx& ctx);
+/// The first `limit` of the children that the user may see; the desk sees the codes of all.
+std::vector<Gap> gaps(access::Ctx& ctx, int limit);
 
-}  // namespace teams
+}  // namespace tsumugi::teams

@@ -5,7 +5,7 @@
 
 #include "rooms/children/children.h"
 
-namespace teams {
+namespace tsumugi::teams {
 
 using access::ChildId;
 using access::ChildKey;
@@ -21,10 +21,13 @@ std::vector<RoleRow> propose(access::Ctx& ctx, std::string_view municipality, Se
 /// The child's present table and its version (0 = none).
 std::vector<RoleRow> role_table(access::Ctx& ctx, const ChildKey& key);
 int role_version(access::Ctx& ctx, const ChildKey& key);
-/// Replaces the table as a new version; sections that get a role join the team from today, those told are
-/// told (notices). Error: conflict when `version` is not the present one. Inside a transaction.
-base::Result<int> save_roles(access::Ctx& ctx, const ChildKey& key, int version, const std::vector<RoleRow>& rows,
-                             bool keep_gaps = false);
+/// Replaces the table as a new version; sections that get a role they did not have join the team from today
+/// (a place they have already keeps its days), and new leads are told (notices). Error: conflict when
+/// `version` is not the present one. Inside a transaction.
+base::Result<int> save_roles(access::Ctx& ctx, const ChildKey& key, int version,
+                             const std::vector<RoleRow>& rows, bool keep_gaps = false);
+/// "湯河原町 福祉課"
+std::string where(const access::TeamMember& member);
 /// Who leads a function of the child today.
 std::optional<SectionId> lead_of(db::Db& db, ChildId child, std::string_view function);
 /// Puts `section` as the lead of a function (a step with nobody was taken). Inside a transaction.
@@ -58,4 +61,4 @@ std::vector<children::Block> blocks();
 /// /{id}/handover, /confirmation), /children/{code}/goals, /region/gaps.
 void routes(access::Routes& routes);
 
-}  // namespace teams
+}  // namespace tsumugi::teams

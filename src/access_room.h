@@ -1,2 +1,0 @@
-#include <unistd.h>
-#define access access_room

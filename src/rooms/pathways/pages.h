@@ -1,0 +1,19 @@
+#pragma once
+#include "rooms/pathways/store.h"
+
+namespace tsumugi::pathways {
+
+/// The one answer to unknown and to other people's pathways and steps (product.md K1).
+base::Problem not_found();
+/// The template's name in the reader's language.
+std::string template_name(access::Ctx& ctx, TemplateId id);
+/// One step as lists show it: state, label, title, href, who, due and so on ({{> _task_row}}, {{> _tag}}).
+html::View step_row(access::Ctx& ctx, const Step& s);
+access::PageOptions options_for(const base::Problems& problems);
+
+/// The routes of this room's page files; called by routes().
+void pathway_routes(access::Routes& routes);
+void step_routes(access::Routes& routes);
+void start_routes(access::Routes& routes);
+
+}  // namespace tsumugi::pathways

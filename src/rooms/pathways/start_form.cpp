@@ -1,0 +1,280 @@
+#include <algorithm>
+
+#include "ground/base/text.h"
+#include "rooms/pathways/start.h"
+
+namespace tsumugi::pathways {
+
+using access::ChildKey;
+using access::Ctx;
+using access::Permission;
+using html::msgid;
+using html::View;
+using html::Views;
+using http::Response;
+
+StartForm read_start(const Ctx& ctx) {
+    StartForm form{ctx.field("child"), ctx.field("template"), ctx.field("anchor"),
+                   ctx.field("goal"),  ctx.field("consent"),  ctx.field("document")};
+    if (form.template_code.empty()) form.template_code = "home";
+    return form;
+}
+
+base::Checked<CheckedStart> check_start(Ctx& ctx, const StartForm& form) {
+    base::Problems problems;
+    CheckedStart checked;
+    const auto all = templates(ctx.db);
+    const auto chosen =
+        std::find_if(all.begin(), all.end(), [&](const Template& t) { return t.code == form.template_code; });
+    if (chosen == all.end()) {
+        problems.push_back({base::Kind::invalid, "template", msgid("受入手順を選んでください。")});
+    } else {
+        checked.chosen = *chosen;
+    }
+    auto anchor = base::parse_date(form.anchor, ctx.today());
+    if (not anchor) {
+        anchor.error().field = "anchor";
+        problems.push_back(anchor.error());
+    } else {
+        checked.anchor = anchor->date;
+        if (not is_near(anchor->date, ctx.today())) {
+            problems.push_back(
+                {base::Kind::invalid, "anchor", msgid("日付が遠すぎます。元号と年を確かめてください。")});
+        }
+    }
+    checked.goal = form.goal;
+    if (base::grapheme_count(form.goal) > 200) {
+        problems.push_back(
+            {base::Kind::too_large, "goal", msgid("{n}文字までで書いてください。"), {{"n", "200"}}});
+    }
+    if (form.consent != "paper" and form.consent != "spoken") {
+        problems.push_back({base::Kind::invalid, "consent",
+                            msgid("家族に説明し、知らせる先について同意をとってから送ってください。")});
+    }
+    if (not problems.empty()) return tl::unexpected(std::move(problems));
+    if (checked.goal.empty()) checked.goal = checked.chosen.goal;
+    return checked;
+}
+
+Known known_child(Ctx& ctx, const std::string& code) {
+    if (code.empty()) return {};
+    auto key = access::open_child(ctx, code, access::Purpose::coordination, "pathway");
+    if (not key) return {std::nullopt, access::problem_page(ctx, key.error())};
+    return {*key, std::nullopt};
+}
+
+Carried carried_document(Ctx& ctx, const std::string& token) {
+    Carried carried;
+    if (token.empty()) return carried;
+    carried.file = documents::stashed(ctx, token);
+    if (carried.file) {
+        if (auto draft = referral::read_referral(carried.file->bytes)) carried.draft = std::move(*draft);
+    }
+    return carried;
+}
+
+base::Problem lost_document() {
+    return {base::Kind::gone, "file",
+            msgid("預かった書類の期限が切れました。もう一度、書類のファイルを選んで読み取ってください。")};
+}
+
+namespace {
+
+/// What the child's form calls a field.
+const char* label_of(std::string_view field) {
+    static const std::pair<std::string_view, const char*> labels[] = {
+        {"name", msgid("氏名")},
+        {"kana", msgid("ふりがな")},
+        {"birth", msgid("生年月日")},
+        {"sex", msgid("性別")},
+        {"municipality", msgid("市町村")},
+        {"postcode", msgid("郵便番号")},
+        {"address", msgid("住所")},
+        {"phone", msgid("電話")},
+        {"hospital", msgid("主治医の病院・診療科")},
+        {"guardian_name", msgid("保護者の氏名")},
+        {"guardian_kana", msgid("保護者のふりがな")},
+        {"guardian_relationship", msgid("続柄")},
+        {"guardian_phone", msgid("保護者の電話")},
+        {"diagnoses", msgid("病名")},
+        {"allergies", msgid("アレルギー")},
+        {"devices", msgid("医療機器")},
+        {"medications", msgid("薬")},
+        {"purpose", msgid("紹介の目的・伝えたいこと")}};
+    for (const auto& [known, label] : labels) {
+        if (known == field) return label;
+    }
+    return "";
+}
+
+/// A field's value as people read it: no codes.
+std::string words_of(const Ctx& ctx, std::string_view field, const std::string& value) {
+    if (field == "municipality") return region::municipality_name(ctx.db, value, ctx.lang());
+    if (field == "sex")
+        return ctx.tr(value == "female"  ? msgid("女")
+                      : value == "male"  ? msgid("男")
+                      : value == "other" ? msgid("その他")
+                                         : msgid("不明"));
+    if (const auto day = base::parse_iso(value); field == "birth" and day)
+        return base::long_date(*day, ctx.lang());
+    return value;
+}
+
+View document_view(Ctx& ctx, const referral::Draft& draft, const children::Filled& filled) {
+    const auto tr = [&](const char* text) { return ctx.tr(text); };
+    Views unread, hints, sections, differing, withheld;
+    for (const auto& u : draft.unread) {
+        unread.push_back(
+            {{"what", ctx.tr(u.what, u.args)}, {"why", ctx.tr(u.why, u.args)}, {"text", u.text}});
+    }
+    for (const auto& hint : draft.care_hints) {
+        const auto* item = care_score::find(hint.item);
+        hints.push_back({{"item", item ? item->short_label.in(ctx.lang()) : hint.item},
+                         {"words", hint.words},
+                         {"where", ctx.tr(hint.where)}});
+    }
+    for (const auto& section : draft.sections)
+        sections.push_back({{"title", section.title}, {"text", section.text}});
+    for (const auto& [field, value] : filled.differing)
+        differing.push_back({{"field", ctx.tr(label_of(field))}, {"value", words_of(ctx, field, value)}});
+    for (const auto& diagnosis : draft.diagnoses) {
+        if (diagnosis.withheld) withheld.push_back({{"text", diagnosis.text}});
+    }
+    return {{"type", tr(referral::type_text(draft.type))},
+            {"title", draft.title},
+            {"hospital", draft.hospital.name},
+            {"date", draft.date.date ? base::long_date(*draft.date.date, ctx.lang()) : draft.date.text},
+            {"filled", filled.from_document.size()},
+            {"unread", unread},
+            {"has_unread", not unread.empty()},
+            {"unread_count", unread.size()},
+            {"hints", hints},
+            {"has_hints", not hints.empty()},
+            {"sections", sections},
+            {"section_count", sections.size()},
+            {"has_sections", not sections.empty()},
+            {"differing", differing},
+            {"has_differing", not differing.empty()},
+            {"withheld", withheld},
+            {"has_withheld", not withheld.empty()},
+            {"attachments", draft.attachments.size()}};
+}
+
+std::optional<View> carried_view(Ctx& ctx, const StartForm& start, const children::ChildForm& child) {
+    const auto carried = carried_document(ctx, start.document);
+    if (not carried.draft) return std::nullopt;
+    return document_view(ctx, *carried.draft, children::fill_from(*carried.draft, child, ctx.db));
+}
+
+Response page_with(Ctx& ctx, const StartForm& start, const children::ChildForm& child,
+                   const std::optional<ChildKey>& key, const base::Problems& problems,
+                   const std::optional<View>& document) {
+    auto view = children::form_view(ctx, child, problems);
+    view.set("known", key.has_value());
+    view.set("identity", key ? children::identity_view(ctx, *key) : View::object());
+    view.set("child", start.child);
+    std::vector<access::Option> options;
+    for (const auto& t : templates(ctx.db))
+        options.push_back({t.code, ctx.lang() == base::Lang::en ? t.english : t.name});
+    access::FieldOptions needed;
+    needed.required = true;
+    view.set("template_field", access::select(ctx, "template", ctx.tr("受入手順"), start.template_code,
+                                              options, problems, needed));
+    needed.hint = ctx.tr("めやすでかまいません。あとで変えると、終わっていない仕事の期限だけが動きます。");
+    view.set("anchor_field", access::field(ctx, "anchor", ctx.tr("退院の日（入学・転入などの日）"),
+                                           start.anchor, problems, needed));
+    access::FieldOptions goal;
+    goal.hint = ctx.tr("「ゴールはここだ」と全員が同じものを見るために。空のときは手順のゴールが入ります。");
+    view.set("goal_field", access::field(ctx, "goal", ctx.tr("ゴール"), start.goal, problems, goal));
+    access::FieldOptions consent;
+    consent.required = true;
+    consent.hint = ctx.tr("知らせる先と内容を説明したうえで選んでください。");
+    view.set("consent_field", access::select(ctx, "consent", ctx.tr("家族の同意"), start.consent,
+                                             {{"", ctx.tr("まだとっていない")},
+                                              {"paper", ctx.tr("紙でとった（原本は自分の機関にある）")},
+                                              {"spoken", ctx.tr("口頭でとった（記録に残した）")}},
+                                             problems, consent));
+    view.set("document", document.value_or(View::object()));
+    view.set("has_document", document.has_value());
+    view.set("document_token", start.document);
+    view.set("file_error", access::error_of(ctx, problems, "file"));
+    return access::page(ctx, ctx.tr("退院支援をはじめる"), "rooms/pathways/views/new", std::move(view),
+                        options_for(problems));
+}
+
+}  // namespace
+
+Response form_page(Ctx& ctx, const StartForm& start, const children::ChildForm& child,
+                   const std::optional<ChildKey>& key, const base::Problems& problems) {
+    return page_with(ctx, start, child, key, problems, carried_view(ctx, start, child));
+}
+
+namespace {
+
+Response new_page(Ctx& ctx) {
+    StartForm start;
+    start.child = std::string(ctx.request.query.get("child"));
+    start.template_code =
+        ctx.request.query.has("template") ? std::string(ctx.request.query.get("template")) : "home";
+    auto known = known_child(ctx, start.child);
+    if (known.refusal) return std::move(*known.refusal);
+    return page_with(ctx, start, {}, known.key, {}, std::nullopt);
+}
+
+Response read_document(Ctx& ctx) {
+    auto start = read_start(ctx);
+    const auto typed = children::read_form(ctx.request);
+    auto known = known_child(ctx, start.child);
+    if (known.refusal) return std::move(*known.refusal);
+    const auto refuse = [&](base::Problem problem) {
+        problem.field = "file";
+        return form_page(ctx, start, typed, known.key, {problem});
+    };
+    const auto* upload = ctx.request.upload("file");
+    if (upload and upload->too_large) {
+        return refuse(
+            {base::Kind::too_large,
+             "file",
+             msgid("ファイルが大きすぎます。{n}MBまでのものを選んでください。書きかけの内容は残っています。"),
+             {{"n", std::to_string(ctx.app.config.upload_limit / (1024 * 1024))}}});
+    }
+    if (not upload or upload->bytes.empty())
+        return refuse({base::Kind::invalid, "file", msgid("書類のファイルを選んでください。")});
+    const auto draft = referral::read_referral(upload->bytes);
+    if (not draft) return refuse(draft.error());
+    if (not start.document.empty()) documents::drop_stashed(ctx, start.document);
+    start.document = documents::stash(ctx, upload->filename, upload->bytes);
+    const auto filled = children::fill_from(*draft, typed, ctx.db);
+    if (start.anchor.empty() and draft->discharged.date) start.anchor = base::iso(*draft->discharged.date);
+    ctx.log("view", "referral_document", 0, {}, "read");
+    return page_with(ctx, start, filled.form, known.key, {}, document_view(ctx, *draft, filled));
+}
+
+Response back_to_form(Ctx& ctx) {
+    const auto start = read_start(ctx);
+    const auto child = children::read_form(ctx.request);
+    auto known = known_child(ctx, start.child);
+    if (known.refusal) return std::move(*known.refusal);
+    return form_page(ctx, start, child, known.key, {});
+}
+
+/// An administrator sees no child, and so starts nothing for one.
+template <access::Handler kHandler>
+Response by_those_who_see_children(Ctx& ctx) {
+    if (ctx.user.role != access::Role::administrator) return kHandler(ctx);
+    return access::problem_page(
+        ctx, {base::Kind::forbidden, "",
+              msgid("この画面はあなたの役割では使えません。必要なときは部署の責任者にたずねてください。")});
+}
+
+}  // namespace
+
+void start_routes(access::Routes& routes) {
+    routes.get("/pathways/new", Permission::member, &by_those_who_see_children<&new_page>);
+    routes.post("/pathways/document", Permission::member, &by_those_who_see_children<&read_document>);
+    routes.post("/pathways/form", Permission::member, &by_those_who_see_children<&back_to_form>);
+    routes.post("/pathways/check", Permission::member, &by_those_who_see_children<&check>);
+    routes.post("/pathways", Permission::member, &by_those_who_see_children<&send>);
+}
+
+}  // namespace tsumugi::pathways

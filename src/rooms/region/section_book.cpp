@@ -1,0 +1,40 @@
+#include "rooms/region/section_book.h"
+
+#include <algorithm>
+
+#include "ground/base/text.h"
+
+namespace tsumugi::region {
+
+const SectionName* SectionBook::find(std::string_view typed) const {
+    if (const auto id = access::SectionId::parse(typed)) return find(*id);
+    const auto key = base::search_key(typed);
+    const SectionName* found = nullptr;
+    for (const auto& section : sections_) {
+        if (not section.living or base::search_key(section.where) != key) continue;
+        if (found) return nullptr;
+        found = &section;
+    }
+    return found;
+}
+
+std::string names(const SectionBook& book, const std::vector<access::SectionId>& sections,
+                  std::string_view separator) {
+    std::vector<std::string> parts;
+    for (const auto id : sections) parts.push_back(book.where(id));
+    return base::join(parts, separator);
+}
+
+const Function* find_function(const std::vector<Function>& all, std::string_view code) {
+    const auto it = std::find_if(all.begin(), all.end(), [&](const auto& f) { return f.code == code; });
+    return it == all.end() ? nullptr : &*it;
+}
+
+std::string state_label(const access::Ctx& ctx, const RoleRow& row) {
+    if (row.gap()) return ctx.tr("担当なし");
+    if (row.state == "done") return ctx.tr("終わり");
+    if (row.state == "doing") return ctx.tr("途中");
+    return ctx.tr("まだ");
+}
+
+}  // namespace tsumugi::region
