@@ -3,6 +3,7 @@
 #include <atomic>
 
 #include "ground/access/pages.h"
+#include "ground/access/secret.h"
 #include "ground/base/assets.h"
 
 namespace tsumugi::house {
@@ -49,8 +50,16 @@ Response health(access::Ctx& ctx) {
     return http::text("ok\n");
 }
 
+/// An administrator, or a monitoring program with the configured token.
+bool may_read_metrics(const access::Ctx& ctx) {
+    if (ctx.session and ctx.user.role == access::Role::administrator) return true;
+    const auto& token = ctx.app.config.metrics_token;
+    return not token.empty() and access::same_secret(ctx.request.header("authorization"), "Bearer " + token);
+}
+
 /// Prometheus text form. Counts only: nothing about a person.
 Response metrics(access::Ctx& ctx) {
+    if (not may_read_metrics(ctx)) return http::text("administrators, or the metrics_token, only\n", 403);
     std::string out;
     const auto line = [&](std::string_view name, std::uint64_t value) {
         out += "tsumugi_" + std::string(name) + " " + std::to_string(value) + "\n";
@@ -82,7 +91,7 @@ void own_pages(access::Routes& routes) {
     routes.get("/", Permission::anybody, &start);
     routes.get("/static/{name}", Permission::anybody, &static_file);
     routes.get("/health", Permission::anybody, &health);
-    routes.get("/metrics", Permission::administrator, &metrics);
+    routes.get("/metrics", Permission::anybody, &metrics);
 }
 
 }  // namespace tsumugi::house

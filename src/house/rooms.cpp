@@ -37,7 +37,7 @@ void add_jobs(jobs::Registry& registry) {
 }
 
 void wire(access::App& app) {
-    app.inbox_count = [](db::Db& db, access::SectionId section) { return tasks::open_count(db, section); };
+    app.inbox_count = [](access::Ctx& ctx) { return tasks::open_count(ctx); };
     std::vector<children::Block> blocks;
     for (auto bring : {&teams::blocks, &pathways::blocks, &requests::blocks}) {
         for (auto& block : bring()) blocks.push_back(std::move(block));

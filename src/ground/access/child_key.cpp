@@ -176,7 +176,9 @@ TeamMember read_team_member(const db::Row& row) {
 
 std::vector<TeamMember> team_of(Ctx& ctx, const ChildKey& key, bool all) {
     if (all) return ctx.db.query(kTeamEver, key.child()).all(read_team_member);
-    return ctx.db.query(kTeam, key.child(), ctx.today()).all(read_team_member);
+    return *ctx.once<std::vector<TeamMember>>("team " + key.child().text(), [&] {
+        return ctx.db.query(kTeam, key.child(), ctx.today()).all(read_team_member);
+    });
 }
 
 TeamMemberId join_team(Ctx& ctx, ChildId child, SectionId section, base::Date from,

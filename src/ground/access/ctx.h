@@ -2,6 +2,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "ground/access/user.h"
@@ -16,6 +17,7 @@
 namespace tsumugi::access {
 
 struct Session;
+struct Ctx;
 
 /// What the house gives to every request and job.
 struct App {
@@ -23,7 +25,7 @@ struct App {
     base::Clock* clock = nullptr;
     base::Random* random = nullptr;
     /// Number of open tasks of the user's section, for the header; set by tasks through the house.
-    std::function<int(db::Db&, SectionId)> inbox_count;
+    std::function<int(Ctx&)> inbox_count;
 };
 
 /// Everything a handler works with. One request, one Ctx, one thread.
@@ -53,6 +55,23 @@ struct Ctx {
     /// An entry of the access log about this request; member, section, time and address are filled in.
     void log(std::string_view action, std::string_view subject, std::int64_t subject_id, ChildId child = {},
              std::string_view detail = "", std::string_view purpose = "") const;
+    /// What several parts of one page read: `read` runs at the first call with that name, and again only after
+    /// this connection has written. The name tells the value's type and key ("team 0hx…").
+    template <class T, class Read>
+    std::shared_ptr<const T> once(std::string name, Read read) {
+        auto& kept = kept_[std::move(name)];
+        if (not kept.value or kept.changes != db.changes()) {
+            kept.value = std::make_shared<const T>(read());
+            kept.changes = db.changes();
+        }
+        return std::static_pointer_cast<const T>(kept.value);
+    }
+
+    struct Kept {
+        std::shared_ptr<const void> value;
+        std::uint64_t changes = 0;
+    };
+    std::unordered_map<std::string, Kept> kept_ = {};  ///< once() alone touches it
 };
 
 }  // namespace tsumugi::access

@@ -1,5 +1,8 @@
 #include "ground/access/pages.h"
 
+#include <mutex>
+#include <unordered_map>
+
 #include "ground/access/session.h"
 #include "ground/base/qr.h"
 #include "ground/base/text.h"
@@ -18,6 +21,22 @@ const db::Sql kSetLocation{"UPDATE spent_token SET location = $2 WHERE token = $
 std::string public_url(const App& app) {
     if (not app.config.public_url.empty()) return app.config.public_url;
     return "http://" + app.config.listen + ":" + std::to_string(app.config.port);
+}
+
+/// The QR code of an address. Weighing its masks costs as much as rendering the page, so the last drawn are kept.
+std::string qr_of(const std::string& address, const std::string& title) {
+    constexpr std::size_t kMost = 2000;
+    static std::mutex mutex;
+    static std::unordered_map<std::string, std::string> drawn;
+    const auto key = address + '\n' + title;
+    {
+        const std::lock_guard lock(mutex);
+        if (const auto it = drawn.find(key); it != drawn.end()) return it->second;
+    }
+    auto svg = base::qr_svg(address, title);
+    const std::lock_guard lock(mutex);
+    if (drawn.size() >= kMost) drawn.clear();
+    return drawn.emplace(key, std::move(svg)).first->second;
 }
 
 html::Frame frame_of(Ctx& ctx, std::string_view title, const PageOptions& options) {
@@ -39,10 +58,10 @@ html::Frame frame_of(Ctx& ctx, std::string_view title, const PageOptions& option
         frame.printed_by = ctx.user.where();
         frame.form_token = form_token(ctx);
         frame.session_minutes = ctx.app.config.session_idle_minutes;
-        if (ctx.app.inbox_count) frame.inbox_count = ctx.app.inbox_count(ctx.db, ctx.user.section);
+        if (ctx.app.inbox_count) frame.inbox_count = ctx.app.inbox_count(ctx);
     }
     if (not options.qr_path.empty()) {
-        frame.qr = base::qr_svg(public_url(ctx.app) + options.qr_path, ctx.tr("この画面へのQRコード"));
+        frame.qr = qr_of(public_url(ctx.app) + options.qr_path, ctx.tr("この画面へのQRコード"));
     }
     return frame;
 }

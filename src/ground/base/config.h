@@ -28,6 +28,7 @@ struct Config {
     std::string mail_url;  ///< smtp://... ; empty = no mail leaves
     std::string mail_from;
     std::string trusted_proxy;         ///< address whose X-Forwarded-For is believed
+    std::string metrics_token;         ///< who shows it may read /metrics without a session; empty = nobody
     std::string synchronous = "full";  ///< SQLite: full (survives a power cut) or normal
 };
 

@@ -11,6 +11,8 @@ namespace tsumugi::base {
 // and read numbers and codes; a name is never changed by any of them.
 
 bool valid_utf8(std::string_view text);
+/// Unicode's compatibility form (NFKC): ｻ -> サ, Ａ -> A, ㍻ -> 平成. A broken byte becomes U+FFFD.
+std::string nfkc(std::string_view text);
 /// Without white space (also U+3000) at both ends. Control characters other than newline and tab are dropped.
 std::string trimmed(std::string_view text);
 /// Number of user-perceived characters; an ideographic variation sequence counts once.

@@ -57,11 +57,6 @@ const icu::Normalizer2& form(const icu::Normalizer2* (*instance)(UErrorCode&)) {
     return *found;
 }
 
-std::string nfkc(std::string_view text) {
-    static const icu::Normalizer2& kForm = form(&icu::Normalizer2::getNFKCInstance);
-    return normalized(kForm, text);
-}
-
 /// NFKC, lower case, and without what is invisible (variation selectors, zero-width spaces).
 std::string nfkc_casefold(std::string_view text) {
     static const icu::Normalizer2& kForm = form(&icu::Normalizer2::getNFKCCasefoldInstance);
@@ -151,6 +146,11 @@ std::string full_width_kana(std::string_view text) {
 }
 
 }  // namespace
+
+std::string nfkc(std::string_view text) {
+    static const icu::Normalizer2& kForm = form(&icu::Normalizer2::getNFKCInstance);
+    return normalized(kForm, text);
+}
 
 std::string search_key(std::string_view text) {
     std::string key;

@@ -92,7 +92,10 @@ base::Date Row::read(int c, base::Date*) const {
     return *date;
 }
 
-std::int64_t Query::run() { return db_.run(sql_, params_); }
+std::int64_t Query::run() {
+    ++db_.changes_;
+    return db_.run(sql_, params_);
+}
 void Query::rows(const std::function<bool(const Row&)>& each) { db_.rows(sql_, params_, each); }
 
 Query Db::query_text(const std::string& text, std::vector<Param> params) {
@@ -102,6 +105,7 @@ Query Db::query_text(const std::string& text, std::vector<Param> params) {
 Tx::Tx(Db& db) : db_(db) {
     if (db.in_transaction_) throw Error("a transaction inside a transaction: use db::write, which joins it");
     db_.begin();
+    ++db_.changes_;
     db_.in_transaction_ = true;
 }
 

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -208,6 +209,18 @@ class Db {
     /// Compiles a statement and throws Error where it is wrong.
     virtual void check(const char* text) = 0;
     bool in_transaction() const { return in_transaction_; }
+    /// Grows with every statement that changes and every transaction begun on this connection: what was read
+    /// before is only known to hold while it stands still.
+    std::uint64_t changes() const { return changes_; }
+    /// Reference data that only the program's start fills: read once for the life of the connection.
+    /// `key` is the statement that `read` runs.
+    template <class T, class Read>
+    const T& reference(const Sql& key, Read read) {
+        auto& slot = reference_[&key];
+        if (not slot) slot = std::make_shared<T>(read());
+        return *static_cast<const T*>(slot.get());
+    }
+    void forget_reference() { reference_.clear(); }
 
   protected:
     friend class Query;
@@ -221,6 +234,8 @@ class Db {
 
   private:
     bool in_transaction_ = false;
+    std::uint64_t changes_ = 0;
+    std::unordered_map<const Sql*, std::shared_ptr<void>> reference_;
 };
 
 /// Begins a write transaction (SQLite: BEGIN IMMEDIATE behind the process's one writer mutex of that file;

@@ -20,7 +20,7 @@ class InboxPages : public testing::Test {
     std::int64_t next_subject = 1;
 
     void SetUp() override {
-        world.app.inbox_count = open_count;
+        world.app.inbox_count = [](access::Ctx& ctx) { return open_count(ctx); };
         tasks::routes(site.routes());
         notices::routes(site.routes());
         site.sign_in(sato);

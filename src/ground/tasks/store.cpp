@@ -154,6 +154,10 @@ int open_count(db::Db& db, access::SectionId section) {
     return db.query(kOpenCount, section).value<int>().value_or(0);
 }
 
+int open_count(access::Ctx& ctx) {
+    return *ctx.once<int>("open tasks", [&] { return open_count(ctx.db, ctx.user.section); });
+}
+
 static bool is_desk(access::Ctx& ctx) {
     return ctx.db.query(kIsDesk, ctx.user.section).value<bool>().value_or(false);
 }
@@ -164,7 +168,7 @@ static int count(access::Ctx& ctx, Box box) {
     std::optional<int> number;
     switch (box) {
         case Box::todo:
-            return open_count(db, section);
+            return open_count(ctx);
         case Box::waiting:
             number = db.query(kWaitingCount, section).value<int>();
             break;

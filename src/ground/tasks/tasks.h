@@ -46,6 +46,8 @@ std::optional<Task> find(db::Db& db, std::string_view kind, std::int64_t subject
 
 /// Number of open tasks of a section (header and /inbox/count).
 int open_count(db::Db& db, access::SectionId section);
+/// Of the user's section; read once for a page.
+int open_count(access::Ctx& ctx);
 
 enum class Box { todo, waiting, nobody, done };
 struct Page {

@@ -22,8 +22,8 @@ struct Wanted {
 };
 
 std::optional<region::Function> find_function(db::Db& db, std::string_view code) {
-    for (auto& function : region::functions(db)) {
-        if (function.code == code) return std::move(function);
+    for (const auto& function : region::functions(db)) {
+        if (function.code == code) return function;
     }
     return std::nullopt;
 }

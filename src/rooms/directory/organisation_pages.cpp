@@ -177,7 +177,7 @@ Response section_page(Ctx& ctx) {
     for (const auto& m : members(ctx.db, s->id, ctx.today())) {
         people.push_back({{"name", m.name}, {"job", m.job}, {"deputy", m.deputy_name}});
     }
-    const auto functions = region::functions(ctx.db);
+    const auto& functions = region::functions(ctx.db);
     for (const auto& [town, code] : led_by(ctx.db, s->id)) {
         const auto function = std::find_if(functions.begin(), functions.end(),
                                            [&, &c = code](const auto& f) { return f.code == c; });

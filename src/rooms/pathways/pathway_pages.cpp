@@ -74,7 +74,7 @@ Response show_template(Ctx& ctx) {
     if (found == all.end())
         return access::problem_page(ctx, {base::Kind::not_found, "", msgid("この受入手順はありません。")});
     const bool english = ctx.lang() == base::Lang::en;
-    const auto functions = region::functions(ctx.db);
+    const auto& functions = region::functions(ctx.db);
     Views rows;
     for (const auto& t : template_steps(ctx.db, found->id)) {
         std::string function;

@@ -30,7 +30,7 @@ struct Function {
     std::string usual_lead, usual_support;  ///< in Japanese words, from domain.md 2.3
     const std::string& label(base::Lang lang) const { return lang == base::Lang::en ? english : name; }
 };
-std::vector<Function> functions(db::Db& db);
+const std::vector<Function>& functions(db::Db& db);
 std::string area_label(base::Lang lang, std::string_view area);
 
 enum class Level { lead, support, informed };

@@ -163,7 +163,7 @@ base::Checked<std::vector<RoleRow>> read_role_form(access::Ctx& ctx) {
 http::Response role_conflict_page(access::Ctx& ctx, const std::vector<RoleRow>& theirs,
                                   const std::vector<RoleRow>& mine, int version) {
     const SectionBook book(ctx.db);
-    const auto all = functions(ctx.db);
+    const auto& all = functions(ctx.db);
     Views rows, kept;
     const auto keep = [&](const std::string& name, const std::string& value) {
         kept.push_back({{"name", name}, {"value", value}});

@@ -35,8 +35,8 @@ struct Grid {
 
 /// The table as text cells, for Excel and PDF: the columns of the page in the same order.
 Grid grid_of(access::Ctx& ctx, const std::vector<RoleRow>& rows, bool with_days) {
-    const SectionBook book(ctx.db);
-    const auto all = functions(ctx.db);
+    const SectionBook book(ctx.db, rows);
+    const auto& all = functions(ctx.db);
     Grid grid;
     grid.columns = {{ctx.tr("分野"), 7},
                     {ctx.tr("支援の内容"), 24},
@@ -76,8 +76,8 @@ std::string subtitle(const access::Ctx& ctx) {
 
 View role_table_view(access::Ctx& ctx, const std::vector<RoleRow>& rows,
                      const std::vector<std::string>& changed, bool with_days) {
-    const SectionBook book(ctx.db);
-    const auto all = functions(ctx.db);
+    const SectionBook book(ctx.db, rows);
+    const auto& all = functions(ctx.db);
     Views views;
     int gaps = 0, clashes = 0;
     for (const auto& row : rows) {

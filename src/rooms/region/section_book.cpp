@@ -5,6 +5,24 @@
 #include "ground/base/text.h"
 
 namespace tsumugi::region {
+namespace {
+
+std::vector<access::SectionId> named_sections(const std::vector<RoleRow>& rows) {
+    std::vector<access::SectionId> ids;
+    for (const auto& row : rows) {
+        for (const auto* sections : {&row.leads, &row.supports, &row.informed}) {
+            for (const auto id : *sections) {
+                if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+            }
+        }
+    }
+    return ids;
+}
+
+}  // namespace
+
+SectionBook::SectionBook(db::Db& db, const std::vector<RoleRow>& rows)
+    : SectionBook(section_names(db, named_sections(rows))) {}
 
 const SectionName* SectionBook::find(std::string_view typed) const {
     if (const auto id = access::SectionId::parse(typed)) return find(*id);

@@ -11,9 +11,9 @@ namespace tsumugi::region {
 /// Sections by id and by what people type.
 class SectionBook {
   public:
-    explicit SectionBook(db::Db& db) : sections_(section_names(db)) {
-        for (const auto& section : sections_) by_id_.emplace(section.id, &section);
-    }
+    explicit SectionBook(db::Db& db) : SectionBook(section_names(db)) {}
+    /// Only the sections that the rows name: enough to show them.
+    SectionBook(db::Db& db, const std::vector<RoleRow>& rows);
     const SectionName* find(access::SectionId id) const {
         const auto it = by_id_.find(id);
         return it == by_id_.end() ? nullptr : it->second;
@@ -27,6 +27,9 @@ class SectionBook {
     const std::vector<SectionName>& all() const { return sections_; }
 
   private:
+    explicit SectionBook(std::vector<SectionName> sections) : sections_(std::move(sections)) {
+        for (const auto& section : sections_) by_id_.emplace(section.id, &section);
+    }
     std::vector<SectionName> sections_;
     std::unordered_map<access::SectionId, const SectionName*> by_id_;
 };

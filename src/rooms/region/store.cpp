@@ -36,6 +36,10 @@ const db::Sql kKeptVersion{
 const db::Sql kSectionNames{
     R"(SELECT s.id, o.name, s.name, s.phone, CASE WHEN s.ended_on IS NULL THEN 1 ELSE 0 END
     FROM section s JOIN organisation o ON o.id = s.organisation_id ORDER BY o.sort_key, s.sort_key, s.id)"};
+const db::Sql kNamedSections{
+    R"(SELECT s.id, o.name, s.name, s.phone, CASE WHEN s.ended_on IS NULL THEN 1 ELSE 0 END
+    FROM section s JOIN organisation o ON o.id = s.organisation_id
+    WHERE s.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16))"};
 const db::Sql kAddMunicipality{R"(INSERT INTO municipality (code, name, kana, english, sort_key, position)
     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (code) DO NOTHING)"};
 const db::Sql kAddFunction{
@@ -53,6 +57,12 @@ Municipality read_municipality(const db::Row& row) {
 
 KeptVersion read_kept(const db::Row& row) {
     return {row.get<int>(0), row.get<base::Instant>(1), row.get<std::string>(2), row.get<std::string>(3)};
+}
+
+SectionName read_section_name(const db::Row& row) {
+    std::string where = row.get<std::string>(1);
+    if (not row.text(2).empty()) where += " " + row.get<std::string>(2);
+    return {row.get<access::SectionId>(0), std::move(where), row.get<std::string>(3), row.get<bool>(4)};
 }
 
 base::Table reference_rows(std::string_view name) {
@@ -86,10 +96,12 @@ std::vector<access::Option> municipality_options(access::Ctx& ctx, bool with_emp
     return options;
 }
 
-std::vector<Function> functions(db::Db& db) {
-    return db.query(kFunctions).all([](const db::Row& row) {
-        return Function{row.get<std::string>(0), row.get<std::string>(1), row.get<std::string>(2),
-                        row.get<std::string>(3), row.get<std::string>(4), row.get<std::string>(5)};
+const std::vector<Function>& functions(db::Db& db) {
+    return db.reference<std::vector<Function>>(kFunctions, [&] {
+        return db.query(kFunctions).all([](const db::Row& row) {
+            return Function{row.get<std::string>(0), row.get<std::string>(1), row.get<std::string>(2),
+                            row.get<std::string>(3), row.get<std::string>(4), row.get<std::string>(5)};
+        });
     });
 }
 
@@ -145,13 +157,19 @@ std::optional<KeptVersion> kept_version(db::Db& db, std::string_view municipalit
     return db.query(kKeptVersion, municipality, version).one(read_kept);
 }
 
-std::vector<SectionName> section_names(db::Db& db) {
-    return db.query(kSectionNames).all([](const db::Row& row) {
-        std::string where = row.get<std::string>(1);
-        if (not row.text(2).empty()) where += " " + row.get<std::string>(2);
-        return SectionName{row.get<access::SectionId>(0), std::move(where), row.get<std::string>(3),
-                           row.get<bool>(4)};
-    });
+std::vector<SectionName> section_names(db::Db& db) { return db.query(kSectionNames).all(read_section_name); }
+
+std::vector<SectionName> section_names(db::Db& db, const std::vector<access::SectionId>& ids) {
+    constexpr std::size_t kAtOnce = 16;
+    std::vector<SectionName> names;
+    for (std::size_t first = 0; first < ids.size(); first += kAtOnce) {
+        const auto id = [&](std::size_t i) { return ids[std::min(first + i, ids.size() - 1)]; };
+        const auto some = db.query(kNamedSections, id(0), id(1), id(2), id(3), id(4), id(5), id(6), id(7), id(8),
+                                   id(9), id(10), id(11), id(12), id(13), id(14), id(15))
+                              .all(read_section_name);
+        names.insert(names.end(), some.begin(), some.end());
+    }
+    return names;
 }
 
 base::Result<int> save_municipality(access::Ctx& ctx, const Municipality& changed) {
@@ -176,6 +194,7 @@ LastChange last_change(db::Db& db, std::string_view municipality) {
 }
 
 void load_reference(db::Db& db) {
+    db.forget_reference();
     db::write(db, [&] {
         int position = 0;
         for (const auto& row : reference_rows("rooms/region/municipalities.csv")) {

@@ -24,6 +24,8 @@ struct SectionName {
     bool living = true;
 };
 std::vector<SectionName> section_names(db::Db& db);
+/// Those of the given sections alone, in no order.
+std::vector<SectionName> section_names(db::Db& db, const std::vector<access::SectionId>& ids);
 
 /// Saves what a municipality says of itself. Error: conflict.
 base::Result<int> save_municipality(access::Ctx& ctx, const Municipality& changed);

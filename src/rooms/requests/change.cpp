@@ -24,7 +24,7 @@ bool is_living(db::Db& db, SectionId id) {
 }
 
 bool knows_function(db::Db& db, std::string_view code) {
-    const auto all = region::functions(db);
+    const auto& all = region::functions(db);
     return code.empty() or std::any_of(all.begin(), all.end(), [&](const auto& f) { return f.code == code; });
 }
 

@@ -17,7 +17,7 @@ class RequestPages : public testing::Test {
     jobs::Site site{region.world};
 
     void SetUp() override {
-        region.world.app.inbox_count = tasks::open_count;
+        region.world.app.inbox_count = [](access::Ctx& ctx) { return tasks::open_count(ctx); };
         requests::routes(site.routes());
         children::routes(site.routes());
         children::set_blocks(requests::blocks());

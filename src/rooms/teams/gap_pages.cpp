@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t kMostShown = 300;
 
 Response gaps_page(Ctx& ctx) {
-    const auto functions = region::functions(ctx.db);
+    const auto& functions = region::functions(ctx.db);
     const auto name = [&](std::string_view code) {
         for (const auto& function : functions) {
             if (function.code == code) return function.label(ctx.lang());

@@ -66,7 +66,11 @@ KeptTable read_kept(const db::Row& row) {
             region::parse_content(row.text(3))};
 }
 
-std::optional<KeptTable> newest(db::Db& db, ChildId child) { return db.query(kNewest, child).one(read_kept); }
+/// The table as it is now; version 0 without rows where there is none yet.
+std::shared_ptr<const KeptTable> newest(Ctx& ctx, ChildId child) {
+    return ctx.once<KeptTable>("roles " + child.text(),
+                               [&] { return ctx.db.query(kNewest, child).one(read_kept).value_or(KeptTable{}); });
+}
 
 bool holds(const std::vector<SectionId>& sections, SectionId id) {
     return std::find(sections.begin(), sections.end(), id) != sections.end();
@@ -152,25 +156,22 @@ Followers& followers() {
 void set_followers(Followers from_house) { followers() = from_house; }
 
 std::vector<RoleRow> role_table(Ctx& ctx, const ChildKey& key) {
-    auto kept = newest(ctx.db, key.child());
-    return kept ? std::move(kept->rows) : std::vector<RoleRow>{};
+    return newest(ctx, key.child())->rows;
 }
 
 int role_version(Ctx& ctx, const ChildKey& key) {
-    const auto kept = newest(ctx.db, key.child());
-    return kept ? kept->version : 0;
+    return newest(ctx, key.child())->version;
 }
 
 base::Result<int> save_roles(Ctx& ctx, const ChildKey& key, int version, const std::vector<RoleRow>& typed,
                              bool keep_gaps) {
-    const auto kept = newest(ctx.db, key.child());
-    const int present = kept ? kept->version : 0;
-    if (present != version) {
+    const auto kept = newest(ctx, key.child());
+    if (kept->version != version) {
         return tl::unexpected(
             base::Problem{base::Kind::conflict, "", msgid("ほかの人が先にこの表を保存しました。")});
     }
-    const auto before = kept ? kept->rows : std::vector<RoleRow>{};
-    const auto functions = region::functions(ctx.db);
+    const auto& before = kept->rows;
+    const auto& functions = region::functions(ctx.db);
     const auto rows = kept_rows(functions, typed, before, keep_gaps);
     write_roles(ctx, key.child(), rows);
     ctx.db.query(kKeep, key.child(), version + 1, ctx.now(), ctx.user.id, region::content_of(rows)).run();

@@ -15,7 +15,7 @@ using http::Response;
 
 View team_view(Ctx& ctx, const ChildKey& key) {
     const auto table = role_table(ctx, key);
-    const auto functions = region::functions(ctx.db);
+    const auto& functions = region::functions(ctx.db);
     const auto confirmed = confirmations(ctx.db, key.child());
     const int version = role_version(ctx, key);
     Views rows;
@@ -136,7 +136,7 @@ Response add_member(Ctx& ctx) {
             {base::Kind::invalid, "until", msgid("終わりの日がもう過ぎています。日付を確かめてください。")});
     }
     const auto function = ctx.field("function");
-    const auto functions = region::functions(ctx.db);
+    const auto& functions = region::functions(ctx.db);
     if (not function.empty() and
         std::none_of(functions.begin(), functions.end(), [&](const auto& f) { return f.code == function; })) {
         problems.push_back({base::Kind::invalid, "function", msgid("支援を選び直してください。")});
