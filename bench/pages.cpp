@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 using SteadyClock = std::chrono::steady_clock;
 
 struct Options {
-    std::string scale = "100", database, folder;
+    std::string scale = "100", looks = "320", database, folder;
     double seconds = 5;
     std::vector<int> connections{1, 16, 100};
 };
@@ -174,29 +174,51 @@ void measure_pages(const Options& options, const Person& person, pid_t server, c
     }
 }
 
-/// Each step is reported once: their pages are fetched first (not timed) for the form's token and version.
-void measure_steps(const Options& options, const Person& person, pid_t server, const std::vector<std::string>& children) {
-    std::vector<std::string> steps;
-    for (const auto& child : children) {
-        for (const auto& step : all_matches(person.page("/children/" + child), "href=\"/steps/([0-9a-z]{13})\"")) steps.push_back(step);
+/// The children of that person, page by page, at most `most`.
+std::vector<std::string> children_of(const Person& person, std::size_t most) {
+    std::vector<std::string> children;
+    for (int page = 1; children.size() < most; ++page) {
+        const auto some = all_matches(person.page("/children?page=" + std::to_string(page)), "href=\"/children/([0-9]+)\"");
+        if (some.empty() or std::find(children.begin(), children.end(), some.front()) != children.end()) break;
+        children.insert(children.end(), some.begin(), some.end());
     }
-    std::vector<std::string> posts;
+    return children;
+}
+
+/// What reports each open step of that person's section done: its page is fetched first (not timed) for the form's
+/// token and version.
+std::vector<std::string> reports_of(const Person& person, std::size_t most) {
     static const std::regex token("name=\"form_token\" value=\"([^\"]+)\"");
     static const std::regex version("action=\"/steps/[0-9a-z]+/done\"[\\s\\S]*?name=\"version\" value=\"([0-9]+)\"");
-    for (const auto& step : steps) {
-        const auto page = person.page("/steps/" + step);
-        std::smatch found_token, found_version;
-        if (not std::regex_search(page, found_version, version)) continue;
-        const std::string form = page.substr(static_cast<std::size_t>(found_version.position(0)));
-        if (not std::regex_search(form, found_token, token) and not std::regex_search(page, found_token, token)) continue;
-        posts.push_back(person.post("/steps/" + step + "/done", "form_token=" + encoded(found_token[1]) + "&version=" + found_version[1].str() + "&text=done"));
+    std::vector<std::string> reports;
+    for (int page = 1; reports.size() < most; ++page) {
+        const auto steps = all_matches(person.page("/inbox?page=" + std::to_string(page)), "href=\"/steps/([0-9a-z]{13})\"");
+        if (steps.empty() or page > 40) break;
+        for (const auto& step : steps) {
+            const auto body = person.page("/steps/" + step);
+            std::smatch found_token, found_version;
+            if (not std::regex_search(body, found_version, version)) continue;
+            const std::string form = body.substr(static_cast<std::size_t>(found_version.position(0)));
+            if (not std::regex_search(form, found_token, token) and not std::regex_search(body, found_token, token)) continue;
+            reports.push_back(person.post("/steps/" + step + "/done", "form_token=" + encoded(found_token[1]) + "&version=" +
+                                                                           found_version[1].str() + "&text=done"));
+        }
+    }
+    return reports;
+}
+
+void measure_steps(const Options& options, int port, pid_t server) {
+    std::vector<std::string> posts;
+    for (const auto* login : {"msw", "hoken", "fukushi", "houmon"}) {
+        const auto some = reports_of(sign_in(port, login), 150);
+        posts.insert(posts.end(), some.begin(), some.end());
     }
     std::size_t first = 0;
     const std::size_t share = posts.size() / options.connections.size();
     for (const int connections : options.connections) {
         if (share < static_cast<std::size_t>(connections)) continue;
         const double before = cpu_of(server);
-        const auto load = bench::load(person.port, connections, share, 1e9, 303, [&](std::size_t i) { return posts[first + i]; });
+        const auto load = bench::load(port, connections, share, 1e9, 303, [&](std::size_t i) { return posts[first + i]; });
         report("step_done", connections, load, cpu_of(server) - before);
         first += share;
     }
@@ -232,7 +254,7 @@ int run(const Options& options) {
     setenv("TSUMUGI_LOG_LEVEL", "off", 1);
     if (not options.database.empty()) setenv("TSUMUGI_DATABASE", options.database.c_str(), 1);
     const auto made_at = SteadyClock::now();
-    const pid_t demo = spawn({program.string(), "demo", "--if-empty", "--scale", options.scale});
+    const pid_t demo = spawn({program.string(), "demo", "--if-empty", "--scale", options.scale, "--looks", options.looks});
     int status = 0;
     waitpid(demo, &status, 0);
     if (status != 0) throw std::runtime_error("the demonstration region could not be made");
@@ -250,7 +272,7 @@ int run(const Options& options) {
     print("start/memory", memory_of(server), "MiB", 1);
 
     const auto person = sign_in(port, "msw");
-    const auto children = all_matches(person.page("/children"), "href=\"/children/([0-9]+)\"");
+    const auto children = children_of(person, 200);
     if (children.empty()) throw std::runtime_error("the person has no children");
     std::vector<std::string> pages, prints;
     for (const auto& child : children) {
@@ -262,7 +284,7 @@ int run(const Options& options) {
     measure_pages(options, person, server, "inbox", {"/inbox"});
     measure_pages(options, person, server, "child_page", pages);
     measure_pages(options, person, server, "role_table_print", prints);
-    measure_steps(options, person, server, children);
+    measure_steps(options, port, server);
     print("end/memory", memory_of(server), "MiB", 1);
     finish(server);
     measure_hello(options, port + 1);
@@ -287,6 +309,7 @@ int main(int argc, char** argv) {
             options.folder = value();
         } else if (word == "--short") {
             options.scale = "1";
+            options.looks = "24";
             options.seconds = 1;
         } else {
             std::fprintf(stderr, "pages [--scale N] [--database URL] [--seconds S] [--keep DIR] [--short]\n");

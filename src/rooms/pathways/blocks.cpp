@@ -69,14 +69,20 @@ access::PageOptions options_for(const base::Problems& problems) {
 
 namespace {
 
+/// Two blocks of one page show the same steps.
+std::shared_ptr<const std::vector<Step>> steps_once(Ctx& ctx, PathwayId id) {
+    return ctx.once<std::vector<Step>>("steps " + id.text(), [&] { return steps_of(ctx.db, id); });
+}
+
 std::optional<View> next_block(Ctx& ctx, const ChildKey& key) {
     std::vector<Step> open;
     std::string goal;
     for (const auto& p : pathways_of(ctx, key)) {
         if (p.state != "running") continue;
         if (goal.empty()) goal = p.goal;
-        for (auto& s : steps_of(ctx.db, p.id)) {
-            if (is_open(s.state)) open.push_back(std::move(s));
+        const auto steps = steps_once(ctx, p.id);
+        for (const auto& s : *steps) {
+            if (is_open(s.state)) open.push_back(s);
         }
     }
     std::stable_sort(open.begin(), open.end(), [&](const Step& a, const Step& b) {
@@ -99,8 +105,8 @@ std::optional<View> timeline_block(Ctx& ctx, const ChildKey& key) {
     for (const auto& p : pathways_of(ctx, key)) {
         Views items;
         bool here_shown = false;
-        const auto all_steps = steps_of(ctx.db, p.id);
-        for (const auto& s : all_steps) {
+        const auto steps = steps_once(ctx, p.id);
+        for (const auto& s : *steps) {
             if (not s.milestone) continue;
             const bool closed = not is_open(s.state);
             const bool here = not closed and not here_shown and p.state == "running";
