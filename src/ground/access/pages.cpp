@@ -207,7 +207,12 @@ http::Response conflict_page(Ctx& ctx, std::string_view title, const std::vector
                              int current_version, std::string_view changed_by, base::Instant changed_at) {
     Views rows, kept;
     for (const auto& d : differences) {
-        rows.push_back({{"field", d.field}, {"label", d.label}, {"mine", d.mine}, {"theirs", d.theirs}});
+        rows.push_back({{"field", d.field},
+                        {"label", d.label},
+                        {"mine", d.mine},
+                        {"theirs", d.theirs},
+                        {"mine_words", d.mine_words.empty() ? d.mine : d.mine_words},
+                        {"theirs_words", d.theirs_words.empty() ? d.theirs : d.theirs_words}});
     }
     const auto differs = [&](std::string_view name) {
         return std::any_of(differences.begin(), differences.end(),

@@ -63,6 +63,7 @@ html::View select(const Ctx& ctx, std::string_view name, std::string_view label,
 /// it sends every field of the form again with the newer version.
 struct Difference {
     std::string field, label, mine, theirs;
+    std::string mine_words = {}, theirs_words = {};  ///< what people read where the values are codes
 };
 http::Response conflict_page(Ctx& ctx, std::string_view title, const std::vector<Difference>& differences,
                              int current_version, std::string_view changed_by, base::Instant changed_at);

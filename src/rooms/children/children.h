@@ -51,6 +51,8 @@ base::Checked<ChildDraft> check(const ChildForm& form, base::Date today,
 html::View form_view(access::Ctx& ctx, const ChildForm& form, const base::Problems& problems);
 /// The data of views/_score: total, class, nurse ratio and how each item counted, with the rules in words.
 html::View score_view(access::Ctx& ctx, const care_score::Score& score);
+/// msgid: 女, 男, その他, 不明.
+const char* sex_label(std::string_view sex);
 /// Hidden inputs of every field of the form, for a check page: [{name, value}].
 html::Views hidden_fields(const ChildForm& form);
 
@@ -99,7 +101,7 @@ struct Block {
     Category category = Category::basic;
     std::string template_name;
     std::function<std::optional<html::View>(access::Ctx&, const ChildKey&)> make;
-    bool wide = false;    ///< across both columns: a table
+    bool wide = false;  ///< across both columns: a table
 };
 void set_blocks(std::vector<Block> blocks);
 

@@ -61,7 +61,9 @@ base::Result<std::vector<Json>> search_patients(access::Ctx& ctx, const http::Fi
         const auto bar = identifier.find('|');
         const auto wanted = bar == std::string_view::npos ? identifier : identifier.substr(bar + 1);
         if (not wanted.empty() and wanted != row.code) continue;
-        if (const auto birth = parameters.get("birthdate"); not birth.empty() and birth != base::iso(row.birth)) continue;
+        if (const auto birth = parameters.get("birthdate");
+            not birth.empty() and birth != base::iso(row.birth))
+            continue;
         if (const auto key = access::open_child(ctx, row.id, access::Purpose::care, "fhir search")) {
             found.push_back(patient(ctx, *key));
         }
@@ -71,6 +73,8 @@ base::Result<std::vector<Json>> search_patients(access::Ctx& ctx, const http::Fi
 
 }  // namespace
 
-fhir::ResourceType patient_type() { return {"Patient", {"identifier", "birthdate"}, &read_patient, &search_patients}; }
+fhir::ResourceType patient_type() {
+    return {"Patient", {"identifier", "birthdate"}, &read_patient, &search_patients};
+}
 
 }  // namespace tsumugi::children

@@ -97,6 +97,13 @@ ChildForm read_form(const http::Request& request) {
     return form;
 }
 
+const char* sex_label(std::string_view sex) {
+    return sex == "female"  ? msgid("女")
+           : sex == "male"  ? msgid("男")
+           : sex == "other" ? msgid("その他")
+                            : msgid("不明");
+}
+
 View form_view(access::Ctx& ctx, const ChildForm& form, const base::Problems& problems) {
     const auto text = [&](const char* name, const char* label, const std::string& value,
                           FieldOptions options = {}) {
@@ -119,10 +126,10 @@ View form_view(access::Ctx& ctx, const ChildForm& form, const base::Problems& pr
     telephone.type = "tel";
     town_options.required = true;
     std::vector<access::Option> sexes{{"", ctx.tr("えらんでください")},
-                                      {"female", ctx.tr("女")},
-                                      {"male", ctx.tr("男")},
-                                      {"other", ctx.tr("その他")},
-                                      {"unknown", ctx.tr("不明")}};
+                                      {"female", ctx.tr(sex_label("female"))},
+                                      {"male", ctx.tr(sex_label("male"))},
+                                      {"other", ctx.tr(sex_label("other"))},
+                                      {"unknown", ctx.tr(sex_label("unknown"))}};
     View view;
     view.set("name_field",
              text("name", msgid("氏名"), form.name,

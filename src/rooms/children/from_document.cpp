@@ -4,8 +4,8 @@
 namespace tsumugi::children {
 namespace {
 
-/// The municipality that an address lies in: the one whose name the address contains (the longest, since no name of the
-/// region contains another one, the first would do as well).
+/// The municipality that an address lies in: the one whose name the address contains (the longest, since no
+/// name of the region contains another one, the first would do as well).
 std::string municipality_of(db::Db& db, std::string_view address) {
     for (const auto& town : region::municipalities(db)) {
         if (address.find(town.name) != std::string_view::npos) return town.code;
@@ -49,14 +49,19 @@ ChildForm of_document(const referral::Draft& draft, db::Db& db) {
     }
     // What the family may not have been told stays out of the form; the page lists it apart (withheld).
     for (const auto& diagnosis : draft.diagnoses) {
-        if (not diagnosis.withheld) add_line(form.diagnoses, with_note(diagnosis.text + (diagnosis.suspected ? "の疑い" : ""), diagnosis.note));
+        if (not diagnosis.withheld)
+            add_line(form.diagnoses,
+                     with_note(diagnosis.text + (diagnosis.suspected ? "の疑い" : ""), diagnosis.note));
     }
     for (const auto& allergy : draft.allergies) {
-        if (not allergy.withheld) add_line(form.allergies, with_note(with_note(allergy.text, allergy.reaction), allergy.note));
+        if (not allergy.withheld)
+            add_line(form.allergies, with_note(with_note(allergy.text, allergy.reaction), allergy.note));
     }
     for (const auto& device : draft.devices) add_line(form.devices, with_note(device.text, device.note));
     for (const auto& medication : draft.medications) {
-        add_line(form.medications, with_note(medication.text + (medication.dosage.empty() ? "" : " " + medication.dosage), medication.note));
+        add_line(form.medications,
+                 with_note(medication.text + (medication.dosage.empty() ? "" : " " + medication.dosage),
+                           medication.note));
     }
     form.purpose = draft.purpose;
     return form;

@@ -82,7 +82,8 @@ base::Checked<ChildDraft> check(const ChildForm& form, base::Date today,
         } else if (const int years = base::age_at(birth->date, today).years; years >= 120) {
             checker.add("birth", msgid("生年月日が120年以上前になっています。元号と年を確かめてください。"));
         } else if (years >= 20 and draft.birth_note.empty()) {
-            // Grown-up young people stay in the region's care, so this is no error, only something to look at.
+            // Grown-up young people stay in the region's care, so this is no error, only something to look
+            // at.
             draft.birth_note = msgid("20歳以上です。元号と年を確かめてください。");
         }
     }

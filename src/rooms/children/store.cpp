@@ -25,6 +25,10 @@ const db::Sql kAddFact{R"(INSERT INTO medical_fact (id, child_id, kind, text, po
     VALUES ($1, $2, $3, $4, $5, $6))"};
 const db::Sql kFacts{R"(SELECT id, kind, text FROM medical_fact WHERE child_id = $1 AND ended_on IS NULL
     ORDER BY kind, position, id)"};
+const db::Sql kFactsVersion{"SELECT COUNT(*) + COUNT(ended_on) FROM medical_fact WHERE child_id = $1"};
+const db::Sql kLastFact{R"(SELECT e.at, COALESCE(m.name, '') FROM child_event e
+    LEFT JOIN member m ON m.id = e.member_id WHERE e.child_id = $1 AND e.text = $2 ORDER BY e.at DESC, e.id DESC LIMIT 1)"};
+const db::Sql kMemberName{"SELECT name FROM member WHERE id = $1"};
 const db::Sql kEndFact{"UPDATE medical_fact SET ended_on = $2 WHERE id = $1"};
 const db::Sql kBasics{
     R"(SELECT c.code, c.name, c.kana, c.call_name, c.sex, c.municipality, m.name, m.english, c.birth,
@@ -48,38 +52,6 @@ const db::Sql kAnswers{"SELECT item, watch, options FROM care_answer WHERE asses
 const db::Sql kAssessments{
     R"(SELECT assessed_on, author, state, total, care_class FROM care_assessment WHERE child_id = $1
     ORDER BY created_at DESC, id DESC)"};
-const db::Sql kAddEvent{
-    R"(INSERT INTO child_event (id, child_id, at, member_id, section_id, category, text, args, path)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))"};
-const db::Sql kEvents{
-    R"(SELECT e.at, e.text, e.args, e.path, e.category, COALESCE(o.name, ''), COALESCE(s.name, '')
-    FROM child_event e LEFT JOIN section s ON s.id = e.section_id LEFT JOIN organisation o ON o.id = s.organisation_id
-    WHERE e.child_id = $1 ORDER BY e.at DESC, e.id DESC LIMIT $2)"};
-
-#define LISTED_COLUMNS                                                                                   \
-    "c.id, c.code, c.name, c.kana, c.municipality, c.birth,"                                             \
-    " (SELECT COUNT(*) FROM role r WHERE r.child_id = c.id AND r.section_id = $1 AND r.level = 'lead')," \
-    " (SELECT MIN(t.due) FROM task t WHERE t.child_id = c.id AND t.is_open = 1 AND t.section_id = $1)"
-
-const db::Sql kFind{
-    "SELECT " LISTED_COLUMNS
-    " FROM child c WHERE c.ended_on IS NULL AND c.search_key LIKE $3 ESCAPE '!' AND " TSUMUGI_MAY_SEE(
-        "c.id", "$1", "$2") " ORDER BY c.sort_key, c.id LIMIT 50"};
-const db::Sql kFound{"SELECT " LISTED_COLUMNS
-                     " FROM child c WHERE c.id = $3 AND " TSUMUGI_MAY_SEE("c.id", "$1", "$2")};
-
-Listed read_listed(const db::Row& row) {
-    Listed l;
-    l.id = row.get<ChildId>(0);
-    l.code = row.get<std::string>(1);
-    l.name = row.get<std::string>(2);
-    l.kana = row.get<std::string>(3);
-    l.municipality = row.get<std::string>(4);
-    l.birth = row.get<base::Date>(5);
-    l.leads = row.get<int>(6);
-    l.next_due = row.get<std::optional<std::string>>(7).value_or("");
-    return l;
-}
 
 constexpr std::pair<const char*, std::string ChildForm::*> kFactKinds[] = {
     {"diagnosis", &ChildForm::diagnoses},
@@ -87,6 +59,8 @@ constexpr std::pair<const char*, std::string ChildForm::*> kFactKinds[] = {
     {"device", &ChildForm::devices},
     {"medication", &ChildForm::medications},
     {"purpose", &ChildForm::purpose}};
+
+constexpr const char* kFactsChanged = msgid("医療の情報が変わりました。");
 
 std::vector<std::string> lines_of(std::string_view text) {
     std::vector<std::string> lines;
@@ -251,6 +225,23 @@ base::Result<void> save_basics(access::Ctx& ctx, const ChildKey& key, const Chil
     return {};
 }
 
+LastChange last_basics(access::Ctx& ctx, const ChildKey& key) {
+    const auto kept = db::revisions(ctx.db, "child", key.child().value());
+    if (kept.empty()) return {"", ctx.now()};
+    return {ctx.db.query(kMemberName, kept.front().member).value<std::string>().value_or(""),
+            kept.front().at};
+}
+
+LastChange last_facts(access::Ctx& ctx, const ChildKey& key) {
+    return ctx.db.query(kLastFact, key.child(), kFactsChanged)
+        .one([](const db::Row& row) {
+            return LastChange{row.get<std::string>(1), row.get<base::Instant>(0)};
+        })
+        .value_or(LastChange{"", ctx.now()});
+}
+
+std::string as_lines(std::string_view text) { return base::join(lines_of(text), "\n"); }
+
 std::vector<Guardian> guardians(access::Ctx& ctx, const ChildKey& key) {
     if (not key.allows(Category::family)) return {};
     return ctx.db.query(kGuardians, key.child()).all([](const db::Row& row) {
@@ -274,7 +265,13 @@ Facts facts(access::Ctx& ctx, const ChildKey& key) {
     return facts;
 }
 
-void save_facts(access::Ctx& ctx, const ChildKey& key, const ChildForm& form) {
+int facts_version(access::Ctx& ctx, const ChildKey& key) {
+    return ctx.db.query(kFactsVersion, key.child()).value<int>().value_or(0);
+}
+
+base::Result<void> save_facts(access::Ctx& ctx, const ChildKey& key, const ChildForm& form, int version) {
+    if (facts_version(ctx, key) != version)
+        return tl::unexpected(base::Problem{base::Kind::conflict, "", msgid("ほかの人が先に保存しました。")});
     struct Stored {
         std::int64_t id;
         std::string kind, text;
@@ -301,7 +298,8 @@ void save_facts(access::Ctx& ctx, const ChildKey& key, const ChildForm& form) {
     }
     for (const auto& gone : stored) ctx.db.query(kEndFact, gone.id, ctx.today()).run();
     ctx.log("change", "medical_fact", 0, key.child());
-    add_event(ctx, key.child(), Category::medical, msgid("医療の情報が変わりました。"));
+    add_event(ctx, key.child(), Category::medical, kFactsChanged);
+    return {};
 }
 
 void add_assessment(access::Ctx& ctx, ChildId child, const ChildDraft& draft) {
@@ -344,95 +342,6 @@ std::vector<Assessment> assessments(access::Ctx& ctx, const ChildKey& key) {
         return Assessment{row.get<base::Date>(0), row.get<std::string>(1), row.get<std::string>(2),
                           row.get<int>(3), row.get<int>(4)};
     });
-}
-
-ListPage list(access::Ctx& ctx, const ListFilter& filter) {
-    db::Where where;
-    const auto today = ctx.today();
-    // $1 and $2 stand in the columns and in the condition of access.
-    where.params = {ctx.user.section, today};
-    where.add("c.ended_on IS NULL AND " TSUMUGI_MAY_SEE("c.id", "$1", "$2"));
-    const auto any_of = [&](std::string_view column, const std::vector<std::string>& values) {
-        std::string places;
-        for (const auto& value : values) {
-            where.params.emplace_back(std::string_view(value));
-            places += (places.empty() ? "$" : ", $") + std::to_string(where.params.size());
-        }
-        return std::string(column) + " IN (" + places + ")";
-    };
-    if (not filter.towns.empty()) where.add(any_of("c.municipality", filter.towns));
-    if (filter.lead_me)
-        where.add(
-            "EXISTS (SELECT 1 FROM role r WHERE r.child_id = c.id AND r.section_id = $1 AND r.level = "
-            "'lead')");
-    if (not filter.care.empty()) {
-        where.add(
-            "EXISTS (SELECT 1 FROM care_answer a WHERE a.assessment_id = (SELECT n.id FROM care_assessment n "
-            "WHERE n.child_id = c.id"
-            " ORDER BY n.created_at DESC, n.id DESC LIMIT 1) AND " +
-            any_of("a.item", filter.care) + ")");
-    }
-    ListPage page;
-    page.total = ctx.db.query_text("SELECT COUNT(*) FROM child c" + where.text(), where.params)
-                     .value<int>()
-                     .value_or(0);
-    auto params = where.params;
-    params.emplace_back(filter.page_size);
-    params.emplace_back((filter.page - 1) * filter.page_size);
-    const auto limit = " ORDER BY c.sort_key, c.id LIMIT $" + std::to_string(params.size() - 1) +
-                       " OFFSET $" + std::to_string(params.size());
-    page.rows = ctx.db.query_text("SELECT " LISTED_COLUMNS " FROM child c" + where.text() + limit, params)
-                    .all(read_listed);
-    return page;
-}
-
-std::vector<Listed> find(access::Ctx& ctx, std::string_view text) {
-    std::string pattern = "%";
-    for (const char c : base::search_key(text)) {
-        if (c == '%' or c == '_' or c == '!') pattern += '!';
-        pattern += c;
-    }
-    return ctx.db.query(kFind, ctx.user.section, ctx.today(), pattern + "%").all(read_listed);
-}
-
-std::vector<Listed> found(access::Ctx& ctx, const std::vector<ChildId>& ids) {
-    std::vector<Listed> rows;
-    for (const auto id : ids) {
-        if (auto row = ctx.db.query(kFound, ctx.user.section, ctx.today(), id).one(read_listed))
-            rows.push_back(std::move(*row));
-    }
-    return rows;
-}
-
-void add_event(access::Ctx& ctx, ChildId child, Category category, std::string_view text,
-               const html::Args& args, std::string_view path) {
-    std::string lines;
-    for (const auto& [name, value] : args) lines += name + "=" + value + "\n";
-    ctx.db
-        .query(kAddEvent, ctx.new_id<base::Id<Event>>(), child, ctx.now(), ctx.user.id, ctx.user.section,
-               access::code(category), text, lines, path)
-        .run();
-}
-
-std::vector<Event> events(access::Ctx& ctx, const ChildKey& key, int limit) {
-    std::vector<Event> shown;
-    ctx.db.query(kEvents, key.child(), limit).each([&](const db::Row& row) {
-        for (int i = 0; i < access::kCategoryCount; ++i) {
-            const auto category = static_cast<Category>(i);
-            if (row.text(4) == access::code(category) and not key.allows(category)) return;
-        }
-        html::Args args;
-        for (const auto& line : base::split(row.text(2), '\n')) {
-            if (const auto equals = line.find('='); equals != std::string::npos) {
-                args.emplace_back(line.substr(0, equals), line.substr(equals + 1));
-            }
-        }
-        std::string where = row.get<std::string>(5);
-        if (not row.text(6).empty()) where += " " + row.get<std::string>(6);
-        shown.push_back({row.get<base::Instant>(0), html::tr(ctx.lang(), row.text(1), args), where,
-                         row.get<std::string>(3)});
-    });
-    return shown;
 }
 
 }  // namespace tsumugi::children

@@ -14,13 +14,24 @@ struct Facts {
 ChildForm stored_form(access::Ctx& ctx, const ChildKey& key);
 /// Saves the basic part. Error: conflict.
 base::Result<void> save_basics(access::Ctx& ctx, const ChildKey& key, const ChildDraft& draft, int version);
+/// Who changed it last, and when; no name and the present moment where nobody did.
+struct LastChange {
+    std::string by;
+    base::Instant at;
+};
+LastChange last_basics(access::Ctx& ctx, const ChildKey& key);
+LastChange last_facts(access::Ctx& ctx, const ChildKey& key);
 /// Needs Category::family.
 std::vector<Guardian> guardians(access::Ctx& ctx, const ChildKey& key);
 /// Needs Category::medical.
 Facts facts(access::Ctx& ctx, const ChildKey& key);
+/// Grows with each fact that comes or ends.
+int facts_version(access::Ctx& ctx, const ChildKey& key);
 /// Replaces the living facts of each kind by the lines of the form; those that are gone are ended, not
-/// deleted.
-void save_facts(access::Ctx& ctx, const ChildKey& key, const ChildForm& form);
+/// deleted. Error: conflict when `version` is not the present one.
+base::Result<void> save_facts(access::Ctx& ctx, const ChildKey& key, const ChildForm& form, int version);
+/// The lines of a text that become facts: trimmed, without empty ones.
+std::string as_lines(std::string_view text);
 /// Adds an assessment; earlier ones stay.
 void add_assessment(access::Ctx& ctx, ChildId child, const ChildDraft& draft);
 struct Assessment {
@@ -48,6 +59,12 @@ struct ListPage {
     std::vector<Listed> rows;
     int total = 0;
 };
+/// How the list is read, for reading its plan too.
+struct ListQuery {
+    std::string count, rows;
+    std::vector<db::Param> conditions, params;  ///< of count and of rows
+};
+ListQuery list_query(const access::Ctx& ctx, const ListFilter& filter);
 ListPage list(access::Ctx& ctx, const ListFilter& filter);
 /// Children of the section's teams whose folded name or reading contains the folded text (at most 50).
 std::vector<Listed> find(access::Ctx& ctx, std::string_view text);

@@ -62,7 +62,7 @@ std::optional<Newest> newest(Ctx& ctx) {
     Newest n{*town, regional_table(ctx.db, town->code), {}, regional_version(ctx.db, town->code)};
     if (n.version > 1) {
         if (const auto before = kept_version(ctx.db, town->code, n.version - 1)) {
-            n.changed = changed_functions(parse_content(before->content), n.rows);
+            n.changed = changed_functions(full_table(ctx.db, before->content), n.rows);
         }
     }
     return n;
@@ -191,9 +191,9 @@ Response version_page(Ctx& ctx) {
     if (not kept)
         return access::problem_page(ctx, {base::Kind::not_found, "", msgid("この版はありません。")});
     const auto before = kept_version(ctx.db, town->code, number - 1);
-    const auto rows = parse_content(kept->content);
+    const auto rows = full_table(ctx.db, kept->content);
     Newest n{*town, rows,
-             before ? changed_functions(parse_content(before->content), rows) : std::vector<std::string>{},
+             before ? changed_functions(full_table(ctx.db, before->content), rows) : std::vector<std::string>{},
              number};
     auto view = table_page_view(ctx, n);
     view.set("may_edit", false);

@@ -105,15 +105,18 @@ const std::vector<Function>& functions(db::Db& db) {
     });
 }
 
-std::vector<RoleRow> regional_table(db::Db& db, std::string_view municipality) {
+std::vector<RoleRow> full_table(db::Db& db, std::string_view content) {
     auto rows = arrange(functions(db), {}, true);
-    const auto newest = db.query(kNewestContent, municipality).value<std::string>();
-    for (auto& saved : parse_content(newest.value_or(""))) {
+    for (auto& saved : parse_content(content)) {
         const auto row = std::find_if(rows.begin(), rows.end(),
                                       [&](const auto& r) { return r.function == saved.function; });
         if (row != rows.end()) *row = std::move(saved);
     }
     return rows;
+}
+
+std::vector<RoleRow> regional_table(db::Db& db, std::string_view municipality) {
+    return full_table(db, db.query(kNewestContent, municipality).value<std::string>().value_or(""));
 }
 
 int regional_version(db::Db& db, std::string_view municipality) {

@@ -17,6 +17,9 @@ struct KeptVersion {
 std::vector<KeptVersion> kept_versions(db::Db& db, std::string_view municipality, int limit);
 std::optional<KeptVersion> kept_version(db::Db& db, std::string_view municipality, int version);
 
+/// A kept version with a row for every function.
+std::vector<RoleRow> full_table(db::Db& db, std::string_view content);
+
 /// Names, telephones and organisation of the sections that role tables speak of, by id.
 struct SectionName {
     access::SectionId id;

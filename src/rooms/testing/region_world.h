@@ -303,6 +303,9 @@ class Browser {
 inline bool has(const http::Response& response, std::string_view text) {
     return response.body.find(text) != std::string::npos;
 }
+inline bool has(std::string_view part, std::string_view text) {
+    return part.find(text) != std::string_view::npos;
+}
 /// What stands in the page's content, without the header with its form tokens.
 inline std::string main_of(const http::Response& response) {
     return response.body.substr(response.body.find("<main"));

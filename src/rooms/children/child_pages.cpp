@@ -1,0 +1,186 @@
+#include <algorithm>
+
+#include "ground/base/text.h"
+#include "rooms/children/pages.h"
+
+// The child's page made of blocks, its timeline of changes, and who looked.
+namespace tsumugi::children {
+namespace {
+
+using access::Ctx;
+using access::Permission;
+using html::msgid;
+using html::View;
+using html::Views;
+using http::Response;
+
+std::vector<Block>& blocks() {
+    static std::vector<Block> all;
+    return all;
+}
+
+View needs_view(Ctx& ctx, const ChildKey& key) {
+    const auto care = current_care(ctx, key);
+    const auto known = facts(ctx, key);
+    const auto lines = [](const std::vector<std::string>& texts) {
+        Views views;
+        for (const auto& text : texts) views.push_back({{"text", text}});
+        return views;
+    };
+    View view{{"code", key.code()},
+              {"has_care", care.has_value()},
+              {"may_change", key.may_change()},
+              {"diagnoses", lines(known.diagnoses)},
+              {"allergies", lines(known.allergies)},
+              {"devices", lines(known.devices)},
+              {"medications", lines(known.medications)},
+              {"purposes", lines(known.purposes)},
+              {"has_diagnoses", not known.diagnoses.empty()},
+              {"has_allergies", not known.allergies.empty()},
+              {"has_devices", not known.devices.empty()},
+              {"has_medications", not known.medications.empty()},
+              {"has_purposes", not known.purposes.empty()}};
+    view.set("score", care ? score_view(ctx, care->score) : View::object());
+    view.set("assessed_on", care ? base::long_date(care->assessed_on, ctx.lang()) : "");
+    view.set("author", care ? care->author : "");
+    view.set("draft", care and care->state == "draft");
+    return view;
+}
+
+View basics_view(Ctx& ctx, const ChildKey& key) {
+    const auto form = stored_form(ctx, key);
+    Views people;
+    for (const auto& guardian : guardians(ctx, key)) {
+        people.push_back({{"name", guardian.name},
+                          {"kana", guardian.kana},
+                          {"relationship", guardian.relationship},
+                          {"phone", guardian.phone}});
+    }
+    return {{"code", key.code()},
+            {"call_name", form.call_name},
+            {"glyph_note", form.glyph_note},
+            {"postcode", form.postcode},
+            {"address", form.address},
+            {"phone", form.phone},
+            {"hospital", form.hospital},
+            {"guardians", std::move(people)},
+            {"family_shown", key.allows(Category::family)},
+            {"may_change", key.may_change()}};
+}
+
+View events_view(Ctx& ctx, const ChildKey& key, int limit) {
+    Views rows;
+    for (const auto& event : events(ctx, key, limit)) {
+        rows.push_back({{"at", base::short_time(event.at, ctx.today(), ctx.lang())},
+                        {"text", event.text},
+                        {"where", event.where},
+                        {"path", event.path}});
+    }
+    return {{"events", rows}, {"has_events", not rows.empty()}, {"code", key.code()}};
+}
+
+std::vector<Block> own_blocks() {
+    return {{40, true, "needs", msgid("必要なケア"), Category::medical, "rooms/children/views/_needs",
+             needs_view},
+            {80, true, "documents", msgid("書類"), Category::documents, "rooms/children/views/_documents",
+             documents_view},
+            {85, true, "basics", msgid("基本の情報"), Category::basic, "rooms/children/views/_basics",
+             basics_view},
+            {90, true, "changes", msgid("変更の記録"), Category::basic, "rooms/children/views/_events",
+             [](Ctx& ctx, const ChildKey& key) { return std::optional<View>(events_view(ctx, key, 10)); }}};
+}
+
+Response show(Ctx& ctx) {
+    const auto opened = open(ctx, "page");
+    if (not opened.key) return opened.refusal;
+    const auto& key = *opened.key;
+    Views first_main, first_side, wide, main, side, links;
+    for (const auto& block : blocks()) {
+        View section{{"id", block.id}, {"title", ctx.tr(block.title)}};
+        if (not key.allows(block.category)) {
+            section.set("hidden", true);
+            section.set("content", "");
+        } else {
+            auto view = block.make(ctx, key);
+            if (not view) continue;
+            view->set("form_token", access::form_token(ctx));
+            section.set("hidden", false);
+            section.set("content", html::render(block.template_name, ctx.lang(), *view));
+        }
+        links.push_back({{"id", block.id}, {"title", ctx.tr(block.title)}});
+        auto& area = block.wide          ? wide
+                     : block.order <= 30 ? (block.side ? first_side : first_main)
+                                         : (block.side ? side : main);
+        area.push_back(std::move(section));
+    }
+    access::PageOptions options;
+    options.qr_path = path_of(key);
+    View view{{"identity", identity_view(ctx, key)},
+              {"links", std::move(links)},
+              {"first_main", std::move(first_main)},
+              {"first_side", std::move(first_side)},
+              {"wide", std::move(wide)},
+              {"main", std::move(main)},
+              {"side", std::move(side)},
+              {"code", key.code()}};
+    return access::page(ctx, access::shown_code(key.code()), "rooms/children/views/show", std::move(view),
+                        options);
+}
+
+Response log_page(Ctx& ctx) {
+    const auto opened = open(ctx, "log");
+    if (not opened.key) return opened.refusal;
+    const auto& key = *opened.key;
+    Views rows;
+    for (const auto& entry :
+         audit::of_child(ctx.db, key.child().value(), ctx.now() + std::chrono::hours(1), 200)) {
+        const auto section = directory::section(ctx.db, access::SectionId{entry.section});
+        rows.push_back({{"at", base::short_time(entry.at, ctx.today(), ctx.lang())},
+                        {"where", section ? section->where() : ctx.tr("自動の処理")},
+                        {"action", entry.action == "view"      ? ctx.tr("見た")
+                                   : entry.action == "refused" ? ctx.tr("ことわった")
+                                   : entry.action == "export"  ? ctx.tr("書き出した")
+                                                               : ctx.tr("変えた")}});
+    }
+    return access::page(
+        ctx, ctx.tr("見た人の記録"), "rooms/children/views/log",
+        View{{"identity", identity_view(ctx, key)}, {"code", key.code()}, {"rows", std::move(rows)}});
+}
+
+Response all_events(Ctx& ctx) {
+    const auto opened = open(ctx, "changes");
+    if (not opened.key) return opened.refusal;
+    auto view = events_view(ctx, *opened.key, 500);
+    view.set("identity", identity_view(ctx, *opened.key));
+    return access::page(ctx, ctx.tr("変更の記録"), "rooms/children/views/changes", std::move(view));
+}
+
+}  // namespace
+
+View identity_view(Ctx& ctx, const ChildKey& key) {
+    const auto b = basics(ctx, key);
+    return {{"code", access::shown_code(b.code)},
+            {"path", "/children/" + b.code},
+            {"name", b.name},
+            {"kana", b.kana},
+            {"age", base::age_text(b.birth, ctx.today(), ctx.lang())},
+            {"birth", base::long_date(b.birth, ctx.lang())},
+            {"town", b.municipality_name},
+            {"mine", ""},
+            {"heading", true}};
+}
+
+void set_blocks(std::vector<Block> from_rooms) {
+    blocks() = own_blocks();
+    for (auto& block : from_rooms) blocks().push_back(std::move(block));
+    std::stable_sort(blocks().begin(), blocks().end(),
+                     [](const Block& a, const Block& b) { return a.order < b.order; });
+}
+
+void child_routes(access::Routes& routes) {
+    routes.get("/children/{code}", Permission::child, &show);
+    routes.get("/children/{code}/log", Permission::child, &log_page);
+    routes.get("/children/{code}/changes", Permission::child, &all_events);
+}
+
+}  // namespace tsumugi::children
