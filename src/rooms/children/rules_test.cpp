@@ -40,7 +40,8 @@ class Check : public testing::Test {
     std::string birth(const char* typed) {
         form.birth = typed;
         const auto checked = check();
-        return checked ? base::iso(checked->birth) + (checked->birth_note.empty() ? "" : "*") : "refused " + wrong();
+        return checked ? base::iso(checked->birth) + (checked->birth_note.empty() ? "" : "*")
+                       : "refused " + wrong();
     }
 };
 
@@ -74,13 +75,15 @@ TEST_F(Check, TellsOfEveryFieldThatIsTooLong) {
     form.guardian_name = form.guardian_kana = form.guardian_relationship = form.author = line;
     form.address = times(201, "う");
     form.diagnoses = form.allergies = form.devices = form.medications = form.purpose = text;
-    EXPECT_EQ(wrong(),
-              "name kana call_name glyph_note address hospital guardian_name guardian_kana guardian_relationship "
-              "diagnoses allergies devices medications purpose author");
+    EXPECT_EQ(
+        wrong(),
+        "name kana call_name glyph_note address hospital guardian_name guardian_kana guardian_relationship "
+        "diagnoses allergies devices medications purpose author");
 }
 
 TEST_F(Check, TakesAReadingInEitherKana) {
-    for (const auto* kana : {"こみね　そら", "コミネ ソラ", "ｺﾐﾈ ｿﾗ", "ヴィーナス・ミー", "いすゞ", "ジョーンズ"}) {
+    for (const auto* kana :
+         {"こみね　そら", "コミネ ソラ", "ｺﾐﾈ ｿﾗ", "ヴィーナス・ミー", "いすゞ", "ジョーンズ"}) {
         form.kana = kana;
         EXPECT_EQ(wrong(), "") << kana;
     }
@@ -91,7 +94,8 @@ TEST_F(Check, TakesAReadingInEitherKana) {
 }
 
 TEST_F(Check, ReadsABirthDateInEveryFormThatPeopleType) {
-    for (const auto* typed : {"2022-09-03", "2022/9/3", "令和4年9月3日", "R4.9.3", "Ｒ４．９．３", "２０２２年９月３日", "20220903"})
+    for (const auto* typed : {"2022-09-03", "2022/9/3", "令和4年9月3日", "R4.9.3", "Ｒ４．９．３",
+                              "２０２２年９月３日", "20220903"})
         EXPECT_EQ(birth(typed), "2022-09-03") << typed;
 }
 
@@ -102,9 +106,11 @@ TEST_F(Check, KnowsTheBordersOfTheEras) {
     EXPECT_EQ(birth("平成31年5月1日"), "2019-05-01*") << "kept, and told";
     EXPECT_EQ(birth("昭和64年1月7日"), "1989-01-07*") << "grown up: told";
     EXPECT_EQ(birth("平成元年1月8日"), "1989-01-08*");
-    for (const auto* typed : {"令和元年4月30日", "平成元年1月7日", "昭和65年1月1日", "令和0年5月1日", "平成32年1月1日", "昭和64年2月30日"})
-        EXPECT_TRUE(birth(typed).starts_with("refused birth") or birth(typed).ends_with("*")) << typed << birth(typed);
-    for (const auto* typed : {"2023-02-29", "R5.2.29", "R4.13.1", "R4.9.31", "九月三日", "きのう", "0", "-1", "99999999"})
+    for (const auto* typed : {"令和元年4月30日", "R1.4.30", "平成元年1月7日", "昭和65年1月1日",
+                              "令和0年5月1日", "昭和64年2月30日"})
+        EXPECT_EQ(birth(typed), "refused birth") << typed;
+    for (const auto* typed :
+         {"2023-02-29", "R5.2.29", "R4.13.1", "R4.9.31", "九月三日", "きのう", "0", "-1", "99999999"})
         EXPECT_EQ(birth(typed), "refused birth") << typed;
 }
 
@@ -138,7 +144,7 @@ TEST_F(Check, RefusesAnAssessmentOfTomorrowAndAnUnknownItem) {
     EXPECT_EQ(wrong(), "assessed_on");
     form.assessed_on = "R8.11.24";
     EXPECT_EQ(wrong(), "");
-    form.care = {{"flying", care_score::Watch::none, {}, true}};
+    form.care = {{"flying"}};
     EXPECT_NE(wrong(), "");
 }
 
@@ -146,8 +152,8 @@ TEST(Hidden, FieldsCarryTheWholeForm) {
     http::Request request;
     request.form.add("name", "髙﨑 𠮷");
     request.form.add("diagnoses", "一行め\n二行め");
-    request.form.add("care", "ventilator");
-    request.form.add("watch.ventilator", "high");
+    request.form.add("care", "1");
+    request.form.add("watch.1", "high");
     const auto form = read_form(request);
     http::Request again;
     for (const auto& hidden : hidden_fields(form)) {
@@ -160,8 +166,8 @@ TEST(Hidden, FieldsCarryTheWholeForm) {
     EXPECT_EQ(back.name, "髙﨑 𠮷");
     EXPECT_EQ(back.diagnoses, "一行め\n二行め");
     ASSERT_EQ(back.care.size(), 1u);
-    EXPECT_EQ(back.care[0].item, "ventilator");
-    EXPECT_EQ(back.care[0].watch, form.care[0].watch);
+    EXPECT_EQ(back.care[0].item, "1");
+    EXPECT_EQ(back.care[0].watch, care_score::Watch::high);
 }
 
 }  // namespace

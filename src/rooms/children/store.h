@@ -41,7 +41,7 @@ struct Assessment {
 };
 std::vector<Assessment> assessments(access::Ctx& ctx, const ChildKey& key);
 
-/// One line of the list of children: what the section may see of each.
+/// One line of the list of children: what the section may see of each. An administrator sees none.
 struct Listed {
     ChildId id;
     std::string code, name, kana, municipality;

@@ -24,6 +24,8 @@ struct Section {
 };
 
 std::optional<Section> section(db::Db& db, SectionId id);
+/// Only one that has not ended.
+std::optional<Section> living_section(db::Db& db, SectionId id);
 /// Living sections, sorted as people expect (organisation's kana, then section).
 std::vector<Section> sections(db::Db& db);
 std::vector<Section> sections_of_kind(db::Db& db, std::string_view kind, std::string_view municipality = "");
@@ -67,7 +69,7 @@ SectionId create_section(access::Ctx& ctx, const NewSection& section);
 /// /contacts?town=&topic= (whom to ask: topic x municipality -> section, telephone, hours, what it decides;
 /// from the regional role tables), /organisations, /organisations/{id}, /sections/{id}, /org (own),
 /// /org/members (lead), /org/members/new, /org/members/{id}, /org/handover (member to successor in one form:
-/// team memberships, open tasks, deputy).
+/// team memberships, open tasks, deputy), /services (search), /services.xlsx, /services/{id}, /services/import.
 void routes(access::Routes& routes);
 
 }  // namespace tsumugi::directory

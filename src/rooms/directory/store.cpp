@@ -18,6 +18,8 @@ using html::msgid;
 #define SECTION_ORDER " ORDER BY o.sort_key, s.sort_key, s.id"
 
 const db::Sql kSection{"SELECT " SECTION_COLUMNS SECTION_FROM " WHERE s.id = $1"};
+const db::Sql kLivingSection{"SELECT " SECTION_COLUMNS SECTION_FROM
+                             " WHERE s.id = $1 AND s.ended_on IS NULL AND o.ended_on IS NULL"};
 const db::Sql kSections{"SELECT " SECTION_COLUMNS SECTION_FROM
                         " WHERE s.ended_on IS NULL AND o.ended_on IS NULL" SECTION_ORDER};
 const db::Sql kSectionsOfKind{"SELECT " SECTION_COLUMNS SECTION_FROM
@@ -142,6 +144,9 @@ base::Problem changed_elsewhere() {
 }  // namespace
 
 std::optional<Section> section(db::Db& db, SectionId id) { return db.query(kSection, id).one(read_section); }
+std::optional<Section> living_section(db::Db& db, SectionId id) {
+    return db.query(kLivingSection, id).one(read_section);
+}
 std::vector<Section> sections(db::Db& db) { return db.query(kSections).all(read_section); }
 std::vector<Section> sections_of_kind(db::Db& db, std::string_view kind, std::string_view municipality) {
     return db.query(kSectionsOfKind, kind, municipality).all(read_section);

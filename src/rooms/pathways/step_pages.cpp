@@ -178,9 +178,7 @@ Response change_step(Ctx& ctx) {
     change.kind = std::string(ctx.request.place("kind"));
     change.text = ctx.field("text");
     const auto chosen = SectionId::parse(ctx.field("section"));
-    for (const auto& section : directory::sections(ctx.db)) {
-        if (chosen and section.id == *chosen) change.to_section = section.id;
-    }
+    if (chosen and directory::living_section(ctx.db, *chosen)) change.to_section = *chosen;
     if (const auto typed = ctx.field("due"); change.kind == "move" and not typed.empty()) {
         auto day = base::parse_date(typed, ctx.today());
         if (not day) {

@@ -18,11 +18,6 @@ std::vector<std::string> names_of(Ctx& ctx, const ChildKey& key) {
     return {basics.name, basics.kana, basics.call_name};
 }
 
-bool is_living(db::Db& db, SectionId id) {
-    const auto all = directory::sections(db);
-    return std::any_of(all.begin(), all.end(), [&](const auto& s) { return s.id == id; });
-}
-
 bool knows_function(db::Db& db, std::string_view code) {
     const auto& all = region::functions(db);
     return code.empty() or std::any_of(all.begin(), all.end(), [&](const auto& f) { return f.code == code; });
@@ -32,7 +27,7 @@ Surroundings surroundings(Ctx& ctx, const ChildKey& key, const NewRequest& reque
     Surroundings around;
     around.today = ctx.today();
     around.own = ctx.user.section;
-    around.to_living = is_living(ctx.db, request.to);
+    around.to_living = directory::living_section(ctx.db, request.to).has_value();
     around.function_known = knows_function(ctx.db, request.function);
     const auto known = request.step ? step(ctx.db, *request.step, base::Lang::ja) : std::nullopt;
     around.step_of_child = not request.step or (known and known->child == key.child());

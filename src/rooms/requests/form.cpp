@@ -26,11 +26,12 @@ Form read_form(const Ctx& ctx) {
 
 /// The living section of that id, or whose whole name is the typed one after folding and no other's.
 std::optional<directory::Section> find_section(db::Db& db, std::string_view typed) {
-    const auto id = SectionId::parse(typed);
+    if (const auto id = SectionId::parse(typed)) {
+        if (auto section = directory::living_section(db, *id)) return section;
+    }
     const auto key = base::search_key(typed);
     std::optional<directory::Section> found;
     for (auto& section : directory::sections(db)) {
-        if (id and section.id == *id) return section;
         if (key.empty() or base::search_key(section.where()) != key) continue;
         if (found) return std::nullopt;
         found = std::move(section);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include "rooms/teams/store.h"
 
@@ -23,11 +24,12 @@ bool concerns(std::string_view function, int school_grade) {
 
 std::vector<RoleRow> propose(access::Ctx& ctx, std::string_view municipality, SectionId own,
                              const std::vector<care_score::Answer>&, base::Date birth) {
-    const auto living = directory::sections(ctx.db);
+    std::map<SectionId, bool> living;
     const auto drop_gone = [&](std::vector<SectionId>& sections) {
         std::erase_if(sections, [&](SectionId id) {
-            return std::none_of(living.begin(), living.end(),
-                                [&](const auto& section) { return section.id == id; });
+            const auto [known, first] = living.try_emplace(id, false);
+            if (first) known->second = directory::living_section(ctx.db, id).has_value();
+            return not known->second;
         });
     };
     const bool hospital = ctx.user.organisation_kind == "hospital";

@@ -100,10 +100,7 @@ Response team(Ctx& ctx) {
 /// The section that was chosen, when it is one of today's.
 std::optional<SectionId> living_section(Ctx& ctx) {
     const auto chosen = SectionId::parse(ctx.field("section"));
-    for (const auto& section : directory::sections(ctx.db)) {
-        if (chosen and section.id == *chosen) return chosen;
-    }
-    return std::nullopt;
+    return chosen and directory::living_section(ctx.db, *chosen) ? chosen : std::nullopt;
 }
 
 std::optional<base::Date> read_day(Ctx& ctx, const char* field, bool required, base::Problems& problems) {
