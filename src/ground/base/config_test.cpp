@@ -46,6 +46,35 @@ std::string complaint(const std::string& text) {
     return "";
 }
 
+/// The cells of the table's rows whose first cell is a key in back quotes.
+std::vector<std::vector<std::string>> documented_keys() {
+    std::ifstream file(std::string(SOURCE_DIR) + "/docs/operators/configuration.md");
+    std::vector<std::vector<std::string>> rows;
+    for (std::string line; std::getline(file, line);) {
+        if (not line.starts_with("| `")) continue;
+        std::vector<std::string> cells;
+        for (std::size_t from = 2; from < line.size();) {
+            const auto to = std::min(line.find(" | ", from), line.size());
+            cells.push_back(line.substr(from, to - from));
+            from = to + 3;
+        }
+        rows.push_back(std::move(cells));
+    }
+    return rows;
+}
+
+TEST(Config, IsDocumentedForOperatorsKeyByKey) {
+    const auto rows = documented_keys();
+    const auto keys = base::config_keys();
+    ASSERT_EQ(rows.size(), keys.size());
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        ASSERT_GE(rows[i].size(), 4u) << rows[i][0];
+        EXPECT_EQ(rows[i][0], "`" + std::string(keys[i].key) + "`");
+        EXPECT_EQ(rows[i][1], "`" + std::string(keys[i].environment) + "`");
+        EXPECT_EQ(rows[i][2], "`" + keys[i].default_text + "`") << keys[i].key;
+    }
+}
+
 }  // namespace
 
 TEST(Config, HasItsBuiltInValues) {

@@ -234,4 +234,11 @@ Result<std::string> to_cp932(std::string_view utf8) {
     return problem(kNotInCp932, {{"characters", join(missing_in_cp932(utf8), " ")}});
 }
 
+Result<std::string> from_cp932(std::string_view bytes) {
+    static thread_local Converter converter("UTF-8", "CP932");
+    auto made = converter(bytes);
+    if (made.read < bytes.size()) return problem(kNotText);
+    return std::move(made.text);
+}
+
 }  // namespace tsumugi::base

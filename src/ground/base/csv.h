@@ -24,5 +24,7 @@ Result<CsvFile> read_csv(std::string_view bytes, std::string_view encoding = "",
 
 /// UTF-8 to CP932. Error: the characters that CP932 lacks, never a '?'.
 Result<std::string> to_cp932(std::string_view utf8);
+/// CP932 to UTF-8. Error: it is not CP932.
+Result<std::string> from_cp932(std::string_view bytes);
 
 }  // namespace tsumugi::base

@@ -330,9 +330,10 @@ std::size_t column_of(std::string_view reference, std::size_t next) {
     return column == 0 ? next : column - 1;
 }
 
-Table sheet_rows(Package& package, const std::string& part, Book& book) {
+ReadSheet read_sheet(Package& package, const std::string& name, const std::string& part, Book& book) {
     const auto document = package.xml(part);
-    Table rows;
+    ReadSheet sheet{name, {}};
+    auto& rows = sheet.rows;
     for (const auto& row : child(document->document_element(), "sheetData").children()) {
         if (local_name(row) != "row") continue;
         const std::size_t index = row.attribute("r").as_uint(static_cast<unsigned>(rows.size() + 1));
@@ -347,9 +348,10 @@ Table sheet_rows(Package& package, const std::string& part, Book& book) {
             if (book.cells > kMostCells) stop(kTooLarge, {}, Kind::too_large);
             cells.resize(column + 1);
             cells.back() = cell_text(cell, book);
+            if (child(cell, "f")) sheet.formulas.emplace(index - 1, column);
         }
     }
-    return rows;
+    return sheet;
 }
 
 std::vector<ReadSheet> read_book(Package& package) {
@@ -374,12 +376,20 @@ std::vector<ReadSheet> read_book(Package& package) {
         if (found == parts.end() or found->second.type != "worksheet") continue;
         // Many sheets that share one part would multiply it.
         if (not seen.insert(found->second.target).second) stop(kBroken, {{"part", found->second.target}});
-        sheets.push_back({node.attribute("name").value(), sheet_rows(package, found->second.target, book)});
+        sheets.push_back(
+            read_sheet(package, node.attribute("name").value(), found->second.target, book));
     }
     return sheets;
 }
 
 }  // namespace
+
+std::string cell_address(std::size_t row, std::size_t column) {
+    std::string letters;
+    for (auto rest = column + 1; rest > 0; rest = (rest - 1) / 26)
+        letters.insert(letters.begin(), static_cast<char>('A' + (rest - 1) % 26));
+    return letters + std::to_string(row + 1);
+}
 
 Result<std::vector<ReadSheet>> read_xlsx(std::string_view bytes, std::size_t max_bytes) {
     try {

@@ -179,7 +179,10 @@ void fill_sheet(lxw_worksheet* page, const Sheet& sheet, const Formats& formats)
     const lxw_row_t header = row;
     for (std::size_t i = 0; i < sheet.columns.size(); ++i) {
         const auto column = static_cast<lxw_col_t>(i);
-        check(worksheet_set_column(page, column, column, sheet.columns[i].width, nullptr), "column width");
+        lxw_row_col_options options{};
+        options.hidden = sheet.columns[i].hidden ? LXW_TRUE : LXW_FALSE;
+        check(worksheet_set_column_opt(page, column, column, sheet.columns[i].width, nullptr, &options),
+              "column width");
         write_text(page, header, column, sheet.columns[i].title, formats.header);
     }
     for (const auto& cells : sheet.rows) {
@@ -188,7 +191,7 @@ void fill_sheet(lxw_worksheet* page, const Sheet& sheet, const Formats& formats)
             write_cell(page, row, static_cast<lxw_col_t>(i), cells[i], formats);
     }
 
-    worksheet_set_paper(page, 9);  // A4
+    worksheet_set_paper(page, sheet.a3 ? 8 : 9);  // as the format numbers A3 and A4
     if (sheet.landscape) worksheet_set_landscape(page);
     worksheet_fit_to_pages(page, 1, 0);
     check(worksheet_set_footer(page, footer_text(sheet.footer).c_str()), "footer");

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "rooms/directory/services.h"
 #include "rooms/region/region.h"
 
 namespace tsumugi::directory {

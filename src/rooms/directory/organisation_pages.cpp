@@ -57,20 +57,10 @@ base::Result<Wanted> wanted(const Ctx& ctx) {
     return w;
 }
 
-/// Organisations whose name, reading or section's name holds what was typed, whatever its kana and width.
+/// Organisations with what was typed, by kind.
 std::vector<Organisation> search(db::Db& db, const Wanted& w) {
-    auto found = organisations(db);
+    auto found = organisations_named(db, w.q);
     if (not w.kind.empty()) std::erase_if(found, [&](const Organisation& o) { return o.kind != w.kind; });
-    const auto key = base::search_key(w.q);
-    if (not key.empty()) {
-        std::map<OrganisationId, std::string> names;
-        for (const auto& section : sections(db)) names[section.organisation] += section.name + "\n";
-        std::erase_if(found, [&](const Organisation& o) {
-            const auto text = base::search_key(o.name) + "\n" + base::search_key(o.kana) + "\n" +
-                              base::search_key(names[o.id]);
-            return text.find(key) == std::string::npos;
-        });
-    }
     const auto place = [](const Organisation& o) {
         const auto& kinds = access::organisation_kinds();
         return std::find_if(kinds.begin(), kinds.end(), [&](const auto& k) { return k.code == o.kind; }) -

@@ -78,6 +78,8 @@ void routes(access::Routes& routes) {
     member_routes(routes);
     account_routes(routes);
     hand_over_routes(routes);
+    import_routes(routes);
+    service_routes(routes);
 }
 
 }  // namespace tsumugi::directory

@@ -9,6 +9,8 @@ void organisation_routes(access::Routes& routes);
 void member_routes(access::Routes& routes);
 void account_routes(access::Routes& routes);
 void hand_over_routes(access::Routes& routes);
+void service_routes(access::Routes& routes);
+void import_routes(access::Routes& routes);
 
 /// A condition of the address that this page does not know: 400 in words, never left out in silence (K3).
 http::Response unknown_condition(access::Ctx& ctx, std::string_view name);
