@@ -22,7 +22,8 @@ try {
   await nurse.locator('main a[href^="/children/"]:not([href*="?"])').first().click();
   await nurse.waitForLoadState('load');
   const child = new URL(nurse.url()).pathname;
-  await shot(nurse, 'child', { fullPage: true });
+  await nurse.setViewportSize({ width: 1366, height: 1500 });
+  await shot(nurse, 'child');
 
   await nurse.emulateMedia({ media: 'print' });
   await nurse.setViewportSize({ width: 1123, height: 794 });
@@ -30,7 +31,7 @@ try {
   await shot(nurse, 'roles', { fullPage: true });
 
   const worker = await signIn(browser, region, 'msw');
-  await worker.goto(`${region.base}/pathways/start`);
+  await worker.goto(`${region.base}/pathways/new`);
   await shot(worker, 'start');
 } finally {
   await browser.close();

@@ -17,18 +17,26 @@ A case is a folder with a file `steps`, one step a line ('#' begins a comment):
     save NAME REGEX        keeps the first group found in body, output or Location as $NAME
     kill during PATH name=value ...   posts again and again, kills the server (SIGKILL) in the middle, starts it again and
                            checks that every change that was acknowledged is there (each value ends in a number)
+    server N               starts a second server on the same database (N = 2) and sends later requests to it, or to the first (1)
+    sql STATEMENT          runs a statement on the database itself
+    row QUERY => VALUE     waits until the query's only value is that one (30 seconds at most)
+    fault begins / fault ends   the database takes nothing more: no file of the server may grow (SQLite), or the database is
+                           read-only (PostgreSQL)
 The cases share one demonstration region and run in the order of their names.
 """
 import argparse
+import contextlib
 import html
 import http.client
 import os
 import pathlib
 import re
+import resource
 import shlex
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -59,8 +67,8 @@ class World:
         made = self.run_program(["demo"])
         if made.returncode != 0:
             raise SystemExit("the demonstration region could not be made:\n" + made.stderr)
-        self.server = None
-        self.start()
+        self.server, self.second, self.second_port = None, None, 0
+        self.server = self.start(self.port)
 
     def make_postgres(self):
         url = os.environ["TSUMUGI_TEST_PG"]
@@ -70,8 +78,8 @@ class World:
         parts = urllib.parse.urlsplit(url)
         self.environment["TSUMUGI_DATABASE"] = urllib.parse.urlunsplit(parts._replace(path="/" + self.database_name))
 
-    def sql(self, text):
-        subprocess.run(["psql", "-q", self.admin_url, "-c", text], check=True)
+    def sql(self, text, quiet=False):
+        subprocess.run(["psql", "-q", self.admin_url, "-c", text], check=True, stdout=subprocess.DEVNULL if quiet else None)
 
     @staticmethod
     def free_port():
@@ -83,23 +91,58 @@ class World:
         return subprocess.run([self.program, *arguments], env=self.environment, capture_output=True, text=True, input=stdin,
                               cwd=ROOT, timeout=300)
 
-    def start(self):
-        self.server = subprocess.Popen([self.program, "serve"], env=self.environment)
+    def start(self, port):
+        # A write that the limit of `fault begins` forbids shall fail, not end the server.
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        server = subprocess.Popen([self.program, "serve"], env=dict(self.environment, TSUMUGI_PORT=str(port)),
+                                  restore_signals=False)
         for _ in range(400):
             try:
-                connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+                connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
                 connection.request("GET", "/health")
                 if connection.getresponse().status == 200:
-                    return
+                    return server
             except OSError:
                 time.sleep(0.05)
         raise SystemExit("the server did not start")
+
+    def second_server(self):
+        if not self.second:
+            self.second_port = self.free_port()
+            self.second = self.start(self.second_port)
+        return self.second_port
+
+    def end_second_server(self):
+        if self.second:
+            self.second.terminate()
+            self.second.wait()
+            self.second = None
+
+    def query(self, text):
+        """Runs a statement on the database; the first value of its answer as text."""
+        if self.kind == "postgres":
+            done = subprocess.run(["psql", "-q", "-t", "-A", self.environment["TSUMUGI_DATABASE"], "-c", text], check=True,
+                                  capture_output=True, text=True)
+            return done.stdout.strip()
+        file = pathlib.Path(self.folder) / "tsumugi.sqlite"
+        with contextlib.closing(sqlite3.connect(file, timeout=30, isolation_level=None)) as connection:
+            row = connection.execute(text).fetchone()
+        return str(row[0]) if row else ""
+
+    def fault(self, begins):
+        if self.kind == "sqlite":
+            limit = 0 if begins else resource.RLIM_INFINITY
+            resource.prlimit(self.server.pid, resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+            return
+        self.sql(f"ALTER DATABASE {self.database_name} SET default_transaction_read_only = {'on' if begins else 'off'}")
+        self.sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{self.database_name}'", quiet=True)
 
     def kill(self):
         self.server.send_signal(signal.SIGKILL)
         self.server.wait()
 
     def close(self):
+        self.end_second_server()
         if self.server:
             self.server.terminate()
             self.server.wait()
@@ -115,8 +158,15 @@ class Case:
         self.status, self.headers, self.body = 0, {}, ""
         self.program, self.exit_seen = None, True
         self.token = ""
+        self.port = world.port
 
     def run(self):
+        try:
+            self.steps()
+        finally:
+            self.world.end_second_server()
+
+    def steps(self):
         for number, line in enumerate((self.path / "steps").read_text(encoding="utf-8").splitlines(), 1):
             line = line.strip()
             if not line or line.startswith("#"):
@@ -175,6 +225,15 @@ class Case:
                 found = re.search(pattern, self.program.stdout)
             self.want(found is not None, "nothing found to save")
             self.names[name] = html.unescape(found[1])
+        elif word == "server":
+            self.port = self.world.port if rest == "1" else self.world.second_server()
+        elif word == "sql":
+            self.world.query(rest)
+        elif word == "row":
+            query, _, value = rest.rpartition(" => ")
+            self.wait_for(query, value)
+        elif word == "fault":
+            self.world.fault(rest == "begins")
         elif line.startswith("kill during "):
             path, *pairs = shlex.split(self.fill(line.removeprefix("kill during ")))
             self.kill_during(path, pairs)
@@ -189,9 +248,9 @@ class Case:
         return html.unescape(self.body)
 
     def request(self, method, path, pairs=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.world.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), "Sec-Fetch-Site": "same-origin",
-                   "Origin": f"http://127.0.0.1:{self.world.port}"}
+                   "Origin": f"http://127.0.0.1:{self.port}"}
         body = None
         if method == "POST":
             pairs = list(pairs)
@@ -211,6 +270,14 @@ class Case:
         token = re.search(r'name="form_token" value="([^"]+)"', self.body)
         if token:
             self.token = html.unescape(token[1])
+
+    def wait_for(self, query, value):
+        for _ in range(300):
+            found = self.world.query(query)
+            if found == value:
+                return
+            time.sleep(0.1)
+        raise Failed(f"the answer stays {found!r}")
 
     def sign_in(self, login):
         self.cookies = {}
@@ -239,7 +306,7 @@ class Case:
             pass
         stop.join()
         self.want(len(acknowledged) > 0, "nothing was written before the end")
-        self.world.start()
+        self.world.server = self.world.start(self.world.port)
         self.request("GET", page)
         lost = [value for value in acknowledged if value not in self.text()]
         self.want(not lost, f"{len(lost)} of {len(acknowledged)} acknowledged changes are lost: {lost[:3]}")

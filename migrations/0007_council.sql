@@ -63,6 +63,7 @@ CREATE TABLE meeting (
     ends_at BIGINT,
     place TEXT NOT NULL DEFAULT '',
     state TEXT NOT NULL,                -- planned, held, closed
+    said_after BIGINT NOT NULL DEFAULT 0, -- the opinions stand behind that many points of the agenda
     next_text TEXT NOT NULL DEFAULT '', -- when the next one is, in the record's words
     invitation TEXT NOT NULL DEFAULT '',
     invitation_number BIGINT NOT NULL DEFAULT 0, -- SEQUENCE of the iCalendar file
@@ -353,6 +354,7 @@ CREATE TABLE effort (
     changed_by BIGINT NOT NULL,
     changed_at BIGINT NOT NULL,
     ended_at BIGINT,
+    made_up BIGINT NOT NULL DEFAULT 0,  -- 1 = of the demonstration
     version BIGINT NOT NULL DEFAULT 1
 );
 CREATE INDEX effort_year ON effort (series_id, fiscal_year, item_id, participant_id);

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "ground/base/clock.h"
 #include "house/accounts.h"
@@ -36,6 +37,15 @@ struct DemoCommand {
 Exit demo_command(Shell& shell, const DemoCommand& options);
 
 Exit import_referral_command(Shell& shell, const std::string& file, bool json);
+
+struct WamnetCommand {
+    std::vector<std::string> files;
+    std::string scope = "region";  ///< region, prefecture, all
+    std::string bad;               ///< file for the rows that cannot be taken; empty = none
+    bool json = false, apply = false;
+};
+/// What an import would do, and with `apply` does it.
+Exit import_wamnet_command(Shell& shell, const WamnetCommand& options);
 
 Exit user_add_command(Shell& shell, NewAccount account, const std::string& password_file);
 Exit user_password_command(Shell& shell, const std::string& login, const std::string& password_file);

@@ -6,6 +6,7 @@
 #include "house/own_pages.h"
 #include "rooms/children/children.h"
 #include "rooms/children/fhir.h"
+#include "rooms/council/council.h"
 #include "rooms/directory/directory.h"
 #include "rooms/pathways/pathways.h"
 #include "rooms/region/region.h"
@@ -26,6 +27,7 @@ void add_routes(access::Routes& routes) {
     teams::routes(routes);
     pathways::routes(routes);
     requests::routes(routes);
+    council::routes(routes);
     fhir::routes(routes);
 }
 

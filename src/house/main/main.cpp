@@ -5,6 +5,7 @@
 
 #include "ground/access/kinds.h"
 #include "ground/base/log.h"
+#include "house/census_commands.h"
 #include "house/commands.h"
 #include "house/terminal.h"
 
@@ -38,6 +39,7 @@ class CommandLine {
         user_commands();
         audit_commands();
         data_commands();
+        census_commands();
     }
 
     int run(int argc, char** argv) {
@@ -181,6 +183,15 @@ class CommandLine {
         referral->add_option("file", file_, t(msgid("書類のファイル")))->required()->type_name("FILE");
         referral->add_flag("--json", json_, t(msgid("JSONで出します")));
 
+        auto* wamnet = add(*import, "wamnet", t(msgid("WAM NETのオープンデータ（CSV）を読み、サービスの一覧で何が変わるかを出します")),
+                           [this] { return import_wamnet_command(shell_, wamnet_); });
+        wamnet->add_option("files", wamnet_.files, t(msgid("csvdownload0NN.csv（いくつでも）")))->required()->type_name("FILE");
+        wamnet->add_flag("--apply", wamnet_.apply, t(msgid("取り込みます。つけなければ、何も変えません")));
+        wamnet->add_option("--scope", wamnet_.scope, t(msgid("region（この地域）、prefecture（同じ都道府県）、all（全国）")))
+            ->check(CLI::IsMember({"region", "prefecture", "all"}));
+        wamnet->add_option("--bad", wamnet_.bad, t(msgid("取り込めない行を、理由をつけて書くファイル（CSV）")))->type_name("FILE");
+        wamnet->add_flag("--json", wamnet_.json, t(msgid("1行に1つのJSONで出します")));
+
         auto* backup = add(app_, "backup", t(msgid("暗号化した控えを1つのファイルに作ります。サーバーは動いたままで構いません")),
                            [this] { return backup_command(shell_, file_, secret_file_); });
         backup->add_option("file", file_, t(msgid("作るファイル")))->required()->type_name("FILE");
@@ -192,6 +203,34 @@ class CommandLine {
         auto* out = add(app_, "export", t(msgid("すべての表をCSVで、書類をそのままの形で書き出します")),
                         [this] { return export_command(shell_, file_); });
         out->add_option("--out", file_, t(msgid("新しいフォルダー")))->required()->type_name("DIR");
+    }
+
+    void census_commands() {
+        auto* census = add(app_, "census", t(msgid("名前を渡さずに、こどもの実数を数えるしくみ")), {});
+        census->require_subcommand(1);
+        auto* synth = add(*census, "synth", t(msgid("正解の分かっている、架空の一覧を作ります")),
+                          [this] { return census_synth_command(shell_, synth_); });
+        synth->add_option("--out", synth_.out, t(msgid("新しいフォルダー")))->required()->type_name("DIR");
+        synth->add_option("--children", synth_.children, t(msgid("こどもの数")))->check(CLI::Range(1, 1000000))->type_name("N");
+        synth->add_option("--level", synth_.level, t(msgid("書きまちがいの多さ：1、2（倍）")))->check(CLI::Range(1, 2))->type_name("N");
+        synth->add_option("--seed", synth_.seed, t(msgid("同じ数なら同じ一覧になります")))->type_name("N");
+        synth->add_flag("--only-families", synth_.only_families, t(msgid("全員にふたごかきょうだいがいます")));
+        auto* evaluate = add(*census, "evaluate", t(msgid("正解の分かっている一覧で一斉調査をすべて行い、どれだけ正しく数えたかを出します")),
+                             [this] { return census_evaluate_command(shell_, evaluate_); });
+        evaluate->add_option("--lists", evaluate_.lists, t(msgid("一覧（CSV、xlsx）のフォルダー")))->required()->type_name("DIR");
+        evaluate->add_option("--truth", evaluate_.truth, t(msgid("正解の表：record と child の列")))->required()->type_name("FILE");
+        evaluate->add_option("--towns", evaluate_.towns, t(msgid("地域の市町村の表：code と name の列（なければ正解の隣の towns.csv）")))
+            ->type_name("FILE");
+        evaluate->add_option("--columns", evaluate_.columns, t(msgid("列の名前が知られていないとき：birth=生年月日 のように、いくつでも")))
+            ->type_name("FIELD=TITLE");
+        evaluate->add_option("--day", evaluate_.day, t(msgid("数える基準の日")))->type_name("DATE");
+        evaluate->add_option("--profile", evaluate_.profile, t(msgid("日本語の名前か、ラテン文字の名前と住所か")))
+            ->check(CLI::IsMember({"japanese", "latin"}));
+        evaluate->add_option("--threads", evaluate_.threads, t(msgid("使うスレッドの数。0ならすべてのコア")))->type_name("N");
+        evaluate->add_flag("--owner-decides", evaluate_.owner_decides, t(msgid("一覧の中の迷う重複を、持ち主の代わりに正解で決めます")));
+        evaluate->add_flag("--no-normalise", evaluate_.no_normalise, t(msgid("書き方をそろえません：効き目を見るため")));
+        evaluate->add_flag("--plain", evaluate_.plain, t(msgid("鍵を使わず、名寄せだけを試します")));
+        evaluate->add_flag("--json", evaluate_.json, t(msgid("JSONで出します")));
     }
 
     /// Every setting with its environment variable, for `serve --help`.
@@ -212,6 +251,9 @@ class CommandLine {
     std::optional<std::uint16_t> port_;
     bool json_ = false, administrator_ = false;
     house::DemoCommand demo_;
+    house::WamnetCommand wamnet_;
+    house::CensusSynthCommand synth_;
+    house::CensusEvaluateCommand evaluate_;
     house::NewAccount account_;
 };
 

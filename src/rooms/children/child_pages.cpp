@@ -80,7 +80,7 @@ View events_view(Ctx& ctx, const ChildKey& key, int limit) {
 }
 
 std::vector<Block> own_blocks() {
-    return {{40, true, "needs", msgid("必要なケア"), Category::medical, "rooms/children/views/_needs",
+    return {{40, false, "needs", msgid("必要なケア"), Category::medical, "rooms/children/views/_needs",
              needs_view},
             {80, true, "documents", msgid("書類"), Category::documents, "rooms/children/views/_documents",
              documents_view},

@@ -110,8 +110,7 @@ const char* label_of(std::string_view field) {
 /// A field's value as people read it: no codes.
 std::string words_of(const Ctx& ctx, std::string_view field, const std::string& value) {
     if (field == "municipality") return region::municipality_name(ctx.db, value, ctx.lang());
-    if (field == "sex")
-        return ctx.tr(children::sex_label(value));
+    if (field == "sex") return ctx.tr(children::sex_label(value));
     if (const auto day = base::parse_iso(value); field == "birth" and day)
         return base::long_date(*day, ctx.lang());
     return value;

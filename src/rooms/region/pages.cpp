@@ -192,9 +192,10 @@ Response version_page(Ctx& ctx) {
         return access::problem_page(ctx, {base::Kind::not_found, "", msgid("この版はありません。")});
     const auto before = kept_version(ctx.db, town->code, number - 1);
     const auto rows = full_table(ctx.db, kept->content);
-    Newest n{*town, rows,
-             before ? changed_functions(full_table(ctx.db, before->content), rows) : std::vector<std::string>{},
-             number};
+    Newest n{
+        *town, rows,
+        before ? changed_functions(full_table(ctx.db, before->content), rows) : std::vector<std::string>{},
+        number};
     auto view = table_page_view(ctx, n);
     view.set("may_edit", false);
     return access::page(ctx, table_title(ctx, *town), "rooms/region/views/roles", std::move(view));

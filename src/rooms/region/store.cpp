@@ -167,8 +167,8 @@ std::vector<SectionName> section_names(db::Db& db, const std::vector<access::Sec
     std::vector<SectionName> names;
     for (std::size_t first = 0; first < ids.size(); first += kAtOnce) {
         const auto id = [&](std::size_t i) { return ids[std::min(first + i, ids.size() - 1)]; };
-        const auto some = db.query(kNamedSections, id(0), id(1), id(2), id(3), id(4), id(5), id(6), id(7), id(8),
-                                   id(9), id(10), id(11), id(12), id(13), id(14), id(15))
+        const auto some = db.query(kNamedSections, id(0), id(1), id(2), id(3), id(4), id(5), id(6), id(7),
+                                   id(8), id(9), id(10), id(11), id(12), id(13), id(14), id(15))
                               .all(read_section_name);
         names.insert(names.end(), some.begin(), some.end());
     }

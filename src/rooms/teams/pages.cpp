@@ -38,8 +38,8 @@ std::vector<children::Block> blocks() {
              return std::optional<View>(std::move(view));
          },
          true},
-        {50, true, "team", msgid("チーム"), access::Category::basic, "rooms/teams/views/_team",
-         [](Ctx& ctx, const ChildKey& key) { return std::optional<View>(team_view(ctx, key)); }},
+        {50, false, "team", msgid("チーム"), access::Category::basic, "rooms/teams/views/_team",
+         [](Ctx& ctx, const ChildKey& key) { return std::optional<View>(team_view(ctx, key)); }, true},
         {60, false, "goals", msgid("目標とチームの準備"), access::Category::basic, "rooms/teams/views/_goals",
          [](Ctx& ctx, const ChildKey& key) { return std::optional<View>(goals_view(ctx, key)); }}};
 }

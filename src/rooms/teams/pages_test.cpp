@@ -294,9 +294,9 @@ TEST_F(TeamPages, APersonOutsideTheTeamGetsNothing) {
             EXPECT_FALSE(has(browser.get(path + tail), "小峰")) << tail;
         }
         EXPECT_EQ(browser.get(path + "/team/" + member + "/handover").status, 404);
-        for (const std::string tail : {std::string("/roles"), std::string("/team"), std::string("/goals"),
-                                       "/goals/" + goal, "/team/" + member + "/handover",
-                                       "/team/" + member + "/end", std::string("/team/confirmation")}) {
+        for (const auto& tail : {std::string("/roles"), std::string("/team"), std::string("/goals"),
+                                 "/goals/" + goal, "/team/" + member + "/handover",
+                                 "/team/" + member + "/end", std::string("/team/confirmation")}) {
             EXPECT_EQ(browser
                           .post(path + tail,
                                 Form{}.add("version", "1").add("text", "にせの目標").add("kind", "agree"))

@@ -68,8 +68,9 @@ KeptTable read_kept(const db::Row& row) {
 
 /// The table as it is now; version 0 without rows where there is none yet.
 std::shared_ptr<const KeptTable> newest(Ctx& ctx, ChildId child) {
-    return ctx.once<KeptTable>("roles " + child.text(),
-                               [&] { return ctx.db.query(kNewest, child).one(read_kept).value_or(KeptTable{}); });
+    return ctx.once<KeptTable>("roles " + child.text(), [&] {
+        return ctx.db.query(kNewest, child).one(read_kept).value_or(KeptTable{});
+    });
 }
 
 bool holds(const std::vector<SectionId>& sections, SectionId id) {
@@ -155,13 +156,9 @@ Followers& followers() {
 
 void set_followers(Followers from_house) { followers() = from_house; }
 
-std::vector<RoleRow> role_table(Ctx& ctx, const ChildKey& key) {
-    return newest(ctx, key.child())->rows;
-}
+std::vector<RoleRow> role_table(Ctx& ctx, const ChildKey& key) { return newest(ctx, key.child())->rows; }
 
-int role_version(Ctx& ctx, const ChildKey& key) {
-    return newest(ctx, key.child())->version;
-}
+int role_version(Ctx& ctx, const ChildKey& key) { return newest(ctx, key.child())->version; }
 
 base::Result<int> save_roles(Ctx& ctx, const ChildKey& key, int version, const std::vector<RoleRow>& typed,
                              bool keep_gaps) {

@@ -1,0 +1,62 @@
+#include <array>
+
+#include "rooms/council/store.h"
+
+namespace tsumugi::council {
+namespace {
+
+using html::msgid;
+
+template <class State, std::size_t kCount>
+struct Words {
+    struct Word {
+        State state;
+        std::string_view code;
+        std::string_view label;
+    };
+    std::array<Word, kCount> all;
+
+    const Word& of(State state) const { return all[static_cast<std::size_t>(state)]; }
+    std::optional<State> parse(std::string_view code) const {
+        for (const auto& word : all) {
+            if (word.code == code) return word.state;
+        }
+        return std::nullopt;
+    }
+};
+
+const Words<MeetingState, 3> kMeetingStates{{{{MeetingState::planned, "planned", msgid("予定")},
+                                              {MeetingState::held, "held", msgid("開いた（まとめ中）")},
+                                              {MeetingState::closed, "closed", msgid("終わり")}}}};
+const Words<Presence, 4> kPresences{{{{Presence::invited, "invited", msgid("案内した")},
+                                      {Presence::present, "present", msgid("出席")},
+                                      {Presence::absent, "absent", msgid("欠席")},
+                                      {Presence::proxy, "proxy", msgid("代理が出席")}}}};
+const Words<ActionState, 4> kActionStates{{{{ActionState::todo, "todo", msgid("まだ")},
+                                            {ActionState::doing, "doing", msgid("途中")},
+                                            {ActionState::done, "done", msgid("終わり")},
+                                            {ActionState::cancelled, "cancelled", msgid("取りやめ")}}}};
+const Words<Progress, 4> kProgress{{{{Progress::open, "open", msgid("これから")},
+                                     {Progress::moving, "moving", msgid("進んでいる")},
+                                     {Progress::solved, "solved", msgid("解決した")},
+                                     {Progress::dropped, "dropped", msgid("取り上げない")}}}};
+
+}  // namespace
+
+std::string_view code(MeetingState state) { return kMeetingStates.of(state).code; }
+std::optional<MeetingState> parse_meeting_state(std::string_view code) { return kMeetingStates.parse(code); }
+std::string_view label(MeetingState state) { return kMeetingStates.of(state).label; }
+
+std::string_view code(Presence presence) { return kPresences.of(presence).code; }
+std::optional<Presence> parse_presence(std::string_view code) { return kPresences.parse(code); }
+std::string_view label(Presence presence) { return kPresences.of(presence).label; }
+
+std::string_view code(ActionState state) { return kActionStates.of(state).code; }
+std::optional<ActionState> parse_action_state(std::string_view code) { return kActionStates.parse(code); }
+std::string_view label(ActionState state) { return kActionStates.of(state).label; }
+
+std::string_view code(Progress state) { return kProgress.of(state).code; }
+std::optional<Progress> parse_progress(std::string_view code) { return kProgress.parse(code); }
+std::string_view label(Progress state) { return kProgress.of(state).label; }
+
+}  // namespace tsumugi::council
