@@ -5,6 +5,7 @@
 #include "ground/notices/notices.h"
 #include "ground/tasks/tasks.h"
 #include "house/demo_services.h"
+#include "house/demo_council.h"
 #include "house/demo_story.h"
 #include "house/house.h"
 #include "rooms/requests/requests.h"
@@ -95,6 +96,7 @@ void make_demo(const access::App& app, db::Db& db, const DemoOptions& options, c
         plan_requests(world, block);
         block.clear();
     }
+    plan_council(world);
     world.run(progress);
     demo::make_services(world);
     mark_demo(db, true);

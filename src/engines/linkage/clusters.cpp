@@ -57,14 +57,7 @@ struct Entry {
 /// The thin marks of which at least one record of a weak match must bear one; 0 = none needed.
 std::uint8_t needed(Family family, Profile profile) {
     if (profile == Profile::latin) return 0;
-    switch (family) {
-        case Family::reading_town:
-        case Family::written_only:
-        case Family::reading_only: return kNoBirth;
-        case Family::given_edit:
-        case Family::given_only: return kNoWritten;
-        default: return 0;
-    }
+    return family == Family::given_edit or family == Family::given_only ? kNoWritten : 0;
 }
 
 class Joiner {
@@ -124,19 +117,16 @@ class Joiner {
         }
     }
 
-    /// Only a record that is still alone is brought to the one set that fits. Records without a date look for one
-    /// with a date first, so that two of them do not stand in each other's way.
+    /// Only a record that is still alone is brought to the one set that fits.
     void join_weak(std::size_t begin, std::size_t end, Family family) {
         if (end - begin > kLongGroup) {
             ++result_.ambiguous;
             return;
         }
-        for (const bool to_dated : {true, false}) {
-            for (std::size_t i = begin; i < end; ++i) bring(i, begin, end, family, to_dated);
-        }
+        for (std::size_t i = begin; i < end; ++i) bring(i, begin, end, family);
     }
 
-    void bring(std::size_t i, std::size_t begin, std::size_t end, Family family, bool to_dated) {
+    void bring(std::size_t i, std::size_t begin, std::size_t end, Family family) {
         const std::uint32_t record = entries_[i].record, own = sets_.find(record);
         if (sets_.size(own) > 1) return;
         const std::uint8_t need = needed(family, profile_);
@@ -144,14 +134,13 @@ class Joiner {
         for (std::size_t j = begin; j < end; ++j) {
             const std::uint32_t partner = entries_[j].record, other = sets_.find(partner);
             if (other == own or other == target) continue;
-            if (to_dated and (records_[partner].thin & kNoBirth) != 0 and sets_.size(other) == 1) continue;
             if (need != 0 and ((records_[record].thin | records_[partner].thin) & need) == 0) continue;
             if (sets_.share_a_list(own, other)) {
-                result_.refused += to_dated ? 0 : 1;
+                ++result_.refused;
                 continue;
             }
             if (target != own) {
-                result_.ambiguous += to_dated ? 0 : 1;
+                ++result_.ambiguous;
                 return;
             }
             target = other, by = partner;

@@ -88,8 +88,8 @@ TEST(Clusters, LeaveAWeakMatchAloneThatFitsTwo) {
     EXPECT_EQ(found.ambiguous, 1u);
 }
 
-TEST(Clusters, AskForAMissingNameOrDateWhereAFamilyNeedsOne) {
-    for (const auto& [family, thin] : {std::pair{Family::given_edit, kNoWritten}, {Family::reading_town, kNoBirth}}) {
+TEST(Clusters, AskForAMissingWrittenNameWhereAFamilyNeedsOne) {
+    for (const auto& [family, thin] : {std::pair{Family::given_edit, kNoWritten}, {Family::given_only, kNoWritten}}) {
         Records complete, gap;
         complete.add(0, {{family, 3}});
         complete.add(1, {{family, 3}});

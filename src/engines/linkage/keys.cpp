@@ -19,10 +19,10 @@ constexpr std::array<Slots, kFamilies> layout(std::array<int, kFamilies> counts)
     }
     return made;
 }
-//                             number A  C  D  B  I  E  F  G  H  J  K  L  M
-constexpr auto kJapanese = layout({1, 2, 1, 1, 1, 1, 5, 5, 5, 2, 1, 1, 1, 1});
-constexpr auto kLatin = layout({0, 1, 3, 5, 5, 6, 7, 6, 7, 0, 0, 0, 0, 0});
-static_assert(kJapanese.back().first + kJapanese.back().count == 28);
+//                             number A  C  D  B  I  E  F  G  H  M
+constexpr auto kJapanese = layout({1, 2, 1, 1, 1, 1, 5, 5, 5, 2, 1});
+constexpr auto kLatin = layout({0, 1, 3, 5, 5, 6, 7, 6, 7, 0, 0});
+static_assert(kJapanese.back().first + kJapanese.back().count == 25);
 static_assert(kLatin.back().first + kLatin.back().count == 40);
 
 std::string two(unsigned number) { return number < 10 ? "0" + std::to_string(number) : std::to_string(number); }
@@ -35,9 +35,7 @@ std::string without(std::u32string letters, std::size_t at) {
 void japanese_keys(const Person& person, KeyMaker& keys) {
     const std::string loose = loose_kana(person.kana);
     keys.add(Family::number, {person.number});
-    keys.add(Family::reading_town, {loose, person.town});
-    keys.add(Family::written_only, {loose_kanji(person.kanji)});
-    keys.add(Family::reading_only, {loose});
+    // A name alone would tell the hub how often it occurs; without a date a record has no key but a number.
     if (not person.birth and person.raw_birth.empty()) return;
     const std::string date = person.birth ? base::iso(*person.birth) : person.raw_birth;
     keys.add(Family::reading, {person.kana, date});
@@ -130,7 +128,7 @@ std::vector<std::string> with_one_letter_out(std::string_view text) {
 }
 
 std::string_view family_letter(Family family) {
-    constexpr std::array<std::string_view, kFamilies> kLetters{"N", "A", "C", "D", "B", "I", "E", "F", "G", "H", "J", "K", "L", "M"};
+    constexpr std::array<std::string_view, kFamilies> kLetters{"N", "A", "C", "D", "B", "I", "E", "F", "G", "H", "M"};
     return kLetters[static_cast<std::size_t>(family)];
 }
 
@@ -158,8 +156,7 @@ std::vector<Key> match_keys(const Person& person, Profile profile) {
 }
 
 std::uint8_t thin(const Person& person) {
-    const bool no_written = person.given_kanji.empty() and person.given_latin.empty();
-    return static_cast<std::uint8_t>((no_written ? kNoWritten : 0) | (person.birth or not person.raw_birth.empty() ? 0 : kNoBirth));
+    return person.given_kanji.empty() and person.given_latin.empty() ? kNoWritten : 0;
 }
 
 std::vector<std::vector<Key>> list_keys(const std::vector<Person>& persons, Profile profile) {

@@ -146,9 +146,6 @@ enum class Family : std::uint8_t {
     given_edit,   ///< F: one letter of the given name left out, sex, where one of two has no written name
     date_part,    ///< G: whole reading, and a date with a part missing or month and day in order; or the year and the town
     given_town,    ///< H: given name, date, town: another family name
-    reading_town,  ///< J: whole reading and town, where one of two has no date
-    written_only,  ///< K: whole written name, where one of two has no date
-    reading_only,  ///< L: whole reading, where one of two has no date
     given_only,    ///< M: read given name, date, sex, where one of two has no written name
     kCount
 };
@@ -159,7 +156,7 @@ struct Slots {
     Family family;
     int first, count;
 };
-/// The families in 28 slots (Japanese) or 40 (Latin).
+/// The families in 25 slots (Japanese) or 40 (Latin).
 const std::array<Slots, static_cast<std::size_t>(Family::kCount)>& slots(Profile profile);
 int slot_count(Profile profile);
 Family family_of_slot(Profile profile, int slot);
@@ -171,9 +168,9 @@ struct Key {
 /// The keys of one record, at most one a slot, in the order of slots; no key twice.
 std::vector<Key> match_keys(const Person& person, Profile profile);
 
-/// What of a record is not there, told to the hub beside the tags: an edited given name or a name without a
-/// date joins only records of which one lacks the written name or the date.
-enum Thin : std::uint8_t { kNoWritten = 1, kNoBirth = 2 };
+/// What of a record is not there, told to the hub beside the tags: an edited given name joins only records of which one
+/// lacks the written name, for two written names would tell.
+enum Thin : std::uint8_t { kNoWritten = 1 };
 std::uint8_t thin(const Person& person);
 
 /// Keys of all records of one list. A key that two records of the list share is dropped in both: it does not tell

@@ -230,8 +230,10 @@ class RowReader {
         const auto date = read_birth(typed, options_.day_of_count, options_.short_year);
         if (date)
             row_.person.birth = *date;
+        else if (options_.profile == Profile::latin)
+            note(date.error());  // there an address can stand for it
         else
-            note(date.error());
+            unusable(date.error());
     }
 
     void read_numbers() {

@@ -12,7 +12,8 @@
 namespace tsumugi::linkage {
 namespace {
 
-constexpr double kBlank = 0.02;  ///< of each cell, at every level
+constexpr double kBlank = 0.02;        ///< of each cell, at every level
+constexpr double kBlankBirth = 0.003;  ///< machines ask for it; a row without it can't be counted
 constexpr std::u32string_view kVoiceless = U"カキクケコサシスセソタチツテトハヒフヘホ";
 constexpr std::u32string_view kVoiced = U"ガギグゲゴザジズゼゾダヂヅデドバビブベボ";
 constexpr std::u32string_view kTypos = U"アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン";
@@ -195,7 +196,7 @@ std::vector<std::string> Style::row(const House& house, const TrueChild& child) 
         cells.push_back(blank_kanji or no_kanji ? "" : joined(family, given));
         cells.push_back(blank_kana ? "" : joined(family_read, given_read));
     }
-    cells.push_back(chance_.yes(kBlank) ? "" : date_text(house, known.birth));
+    cells.push_back(chance_.yes(kBlankBirth) ? "" : date_text(house, known.birth));
     const bool boy = slip(0.004) ? not known.boy : known.boy;
     cells.push_back(chance_.yes(kBlank) ? "" : house.often_no_kanji ? (boy ? "1" : "2") : boy ? "男" : "女");
     cells.push_back(chance_.yes(kBlank) ? "" : town_text(house, known.town));

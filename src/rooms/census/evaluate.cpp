@@ -172,6 +172,8 @@ class Evaluator {
         for (const auto& note : rows->notes) {
             ++out_.notes[note.problem.message];
             out_.left_out += note.left_out ? 1 : 0;
+            const auto known = truth_.find(note.record);
+            if (note.left_out and known != truth_.end() and not known->second.empty()) lost_.push_back(known->second);
         }
         out_.rows += list.rows.size() - 1;
         OwnList own;
@@ -179,7 +181,6 @@ class Evaluator {
         for (Person& person : rows->persons) {
             const auto known = truth_.find(person.record);
             const std::string child = known == truth_.end() ? "" : known->second;
-            seen_.insert_or_assign(person.record, true);
             if (not to_be_counted(person)) {
                 ++out_.left_out;
                 if (not child.empty()) lost_.push_back(child);
@@ -357,7 +358,6 @@ class Evaluator {
     Clock clock_;
     Round round_;
     std::unordered_map<std::string, std::string> truth_;
-    std::unordered_map<std::string, bool> seen_;
     std::unordered_map<std::string, int> care_;
     std::vector<std::string> lost_;
 };

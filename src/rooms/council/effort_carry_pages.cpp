@@ -76,9 +76,7 @@ View row_view(Ctx& ctx, const Effort& e, const Carry& carry, const std::string& 
               {"stale", stale},
               {"changed_by", last.who},
               {"changed_at", stale ? base::short_time(last.at, ctx.today(), ctx.lang()) : ""},
-              {"decide_error", access::error_of(ctx, problems, "decide." + id)},
-              {"open", carry.decision == "change"},
-              {"ends", carry.decision == "done" or carry.decision == "stop"}};
+              {"decide_error", access::error_of(ctx, problems, "decide." + id)}};
     view.set("choices", std::move(choices));
     const auto what = carry.decision.empty() and carry.what.empty() ? e.what : carry.what;
     view.set("what_field", access::field(ctx, "what." + id, ctx.tr("次の年度に何をするか"), what, problems));

@@ -140,7 +140,9 @@ Views band_views(const Ctx& ctx, const Board& board, std::size_t across) {
             std::find_if(who.begin(), who.end(), [&](const auto& one) { return one.first == e.participant; });
         if (known == who.end()) who.emplace_back(e.participant, e.participant_name);
     }
-    std::sort(who.begin(), who.end(), [](const auto& a, const auto& b) {
+    std::sort(who.begin(), who.end(), [&](const auto& a, const auto& b) {
+        const bool own_a = board.own.contains(a.first), own_b = board.own.contains(b.first);
+        if (own_a != own_b) return own_a;
         return base::sort_key(a.second) < base::sort_key(b.second);
     });
     const auto bands = std::max<std::size_t>(1, (who.size() + across - 1) / across);
@@ -287,6 +289,10 @@ Response table_page(Ctx& ctx) {
     view.set("year_number", opened.year);
     view.set("filtered", filter->any());
     set_filter(view, ctx, board, *filter);
+    std::set<ParticipantId> across;
+    for (const auto& e : board.efforts) across.insert(e.participant);
+    view.set("across", across.size());
+    view.set("wide", across.size() > 6);
     view.set("bands", list ? Views{} : band_views(ctx, board, kAcrossScreen));
     auto rows = list ? list_rows(ctx, board, *filter) : Views{};
     view.set("count", rows.size());

@@ -364,6 +364,7 @@ struct Again {
     Corrected corrected;
     std::string series, series_name;
     std::optional<Response> refusal;
+    bool lost = false;  ///< the file is gone: its day is over, or it was confirmed already
 };
 Again read_again(Ctx& ctx) {
     Again again;
@@ -380,7 +381,7 @@ Again read_again(Ctx& ctx) {
     }
     again.carried = carried(ctx, ctx.field("file_token"));
     if (not again.carried.draft) {
-        again.refusal = file_page(ctx, again.series, {lost_file()});
+        again.lost = true;
         return again;
     }
     const auto before = again.carried.draft->date_text;
@@ -396,12 +397,19 @@ Again read_again(Ctx& ctx) {
 Response check(Ctx& ctx) {
     auto again = read_again(ctx);
     if (again.refusal) return std::move(*again.refusal);
+    if (again.lost) return file_page(ctx, again.series, {lost_file()});
     return proposal_page(ctx, again.carried, again.corrected, again.series, again.series_name, {});
 }
 
 Response confirm(Ctx& ctx) {
     auto again = read_again(ctx);
     if (again.refusal) return std::move(*again.refusal);
+    if (again.lost) {
+        // Sent twice: the token that was spent leads to the meeting that the first one made.
+        return access::change(
+            ctx, [] { return base::Checked<std::string>(tl::unexpected(base::Problems{lost_file()})); },
+            [&](const base::Problems& problems) { return file_page(ctx, again.series, problems); });
+    }
     const auto draft = settled(again.corrected);
     const auto names = chosen_names(ctx, again.corrected, draft);
     return access::change(

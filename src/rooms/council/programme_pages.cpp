@@ -40,6 +40,8 @@ View chart_view(const Ctx& ctx, const Indicator& indicator, const std::vector<In
         low = std::min(low, *indicator.goal);
         high = std::max(high, *indicator.goal);
     }
+    // A line that begins far above zero would make small changes look large.
+    low = std::min(low, 0.0);
     if (high == low) high = low + 1;
     const double days = std::max(1, base::days_between(course.front().day, course.back().day));
     const auto x = [&](base::Date day) {

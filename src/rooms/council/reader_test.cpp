@@ -53,7 +53,7 @@ TEST(RecordReader, ReadsSixChallengesTwelveItemsAndTheOthers) {
 
 TEST(RecordReader, ReadsEveryOpinionWithWhoSaidIt) {
     const auto d = source();
-    EXPECT_EQ(d.said.size(), 33u);
+    EXPECT_EQ(d.said.size(), 34u);
     EXPECT_EQ(under(d, "1")[1]->names, Names{"小田原ＨＷＣ"});
     EXPECT_EQ(under(d, "3")[3]->names, Names{"こども医療"}) << "the bracket breaks over two lines";
     EXPECT_EQ(under(d, "6")[0]->names, Names{"箱根町健康づくり課"});

@@ -94,14 +94,20 @@ class Course {
             all_.push_back(std::move(happened));
         }
     }
-    void add(const std::vector<Lead>& all, bool only_of_challenge) {
-        for (const auto& lead : all) {
-            if (only_of_challenge and lead.item) continue;
+    /// Those that one summary named stand in one line.
+    void add(const std::vector<Lead>& all) {
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            const auto& lead = all[i];
+            auto names = lead.name;
+            for (; i + 1 < all.size() and all[i + 1].from_on == lead.from_on and all[i + 1].until_on == lead.until_on and
+                   all[i + 1].meeting_title == lead.meeting_title;
+                 ++i)
+                names += ctx_.tr("、") + all[i + 1].name;
             Happened happened;
             happened.sort = base::iso(lead.from_on) + "9";
             happened.view = {{"date", base::long_date(lead.from_on, ctx_.lang())},
                              {"kind", ctx_.tr("中心になる機関")},
-                             {"text", lead.name},
+                             {"text", names},
                              {"who", ""},
                              {"where", lead.meeting_title},
                              {"href", ""},
@@ -227,7 +233,7 @@ Response challenge_form(Ctx& ctx, const OpenedChallenge& opened, const StateForm
     course.add(opinions_of_challenge(ctx.db, challenge.id));
     course.add(decisions_of(ctx.db, challenge.id));
     course.add(actions_of(ctx.db, challenge.id));
-    course.add(led, false);
+    course.add(led);
     Views item_rows;
     for (const auto& item : all) {
         if (item.challenge != challenge.id) continue;
@@ -347,7 +353,7 @@ Response item_form(Ctx& ctx, const OpenedItem& opened, const StateForm& form, co
                                                     : ctx.tr("課題{mark}の全体", {{"mark", opened.challenge->mark}})},
                                  {"end", lead.item ? "/council/leads/" + lead.id.text() + "/end" : ""}});
         }
-        course.add(own, false);
+        course.add(own);
     }
     View view{{"path", path_of(item.id)},
               {"title", item.label()},

@@ -139,11 +139,16 @@ bool change_item(Ctx& ctx, const Item& item) {
     "p.id = l.participant_id LEFT JOIN summary_point s ON s.id = l.summary_point_id LEFT "   \
     "JOIN meeting m ON m.id = s.meeting_id JOIN challenge c ON c.id = l.challenge_id "
 
+// In the order in which the chair named them.
+#define LEAD_ORDER                                                                           \
+    "COALESCE((SELECT MIN(n.position) FROM summary_lead n WHERE n.summary_point_id = "       \
+    "l.summary_point_id AND n.participant_id = l.participant_id), 0), l.id"
 static const db::Sql kLeads{
-    LEAD_SELECT "WHERE c.series_id = $1 AND l.until_on IS NULL ORDER BY c.position, l.from_on, l.id"};
+    LEAD_SELECT "WHERE c.series_id = $1 AND l.until_on IS NULL ORDER BY c.position, l.from_on, "
+                LEAD_ORDER};
 static const db::Sql kLeadsOf{LEAD_SELECT
                               "WHERE l.challenge_id = $1 ORDER BY COALESCE(l.until_on, '9999-12-31') DESC, "
-                              "l.from_on, l.id"};
+                              "l.from_on, " LEAD_ORDER};
 static const db::Sql kAddLead{
     R"(INSERT INTO council_lead (id, challenge_id, item_id, participant_id, summary_point_id, from_on)
     VALUES ($1, $2, $3, $4, $5, $6))"};

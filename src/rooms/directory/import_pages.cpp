@@ -259,6 +259,7 @@ Response preview_page(Ctx& ctx, Chosen& chosen, Shown shown, const base::Problem
         {"gone_count", static_cast<int>(import.gone.size())},
         {"has_gone", not gone.empty()},
         {"has_refused", c.refused > 0},
+        {"has_repeated", c.repeated > 0},
         {"bad_href",
          "/services/import/bad.csv?" +
              http::query_string({{"files", chosen.tokens}, {"scope", std::string(code(chosen.scope))}})},
@@ -279,8 +280,11 @@ Response preview_page(Ctx& ctx, Chosen& chosen, Shown shown, const base::Problem
     view.set("rows", std::move(rows));
     view.set("gone", std::move(gone));
     access::set_errors(view, ctx, problems);
+    auto options = options_for(problems);
+    const bool conflict = not problems.empty() and problems.front().kind == base::Kind::conflict;
+    if (conflict) options.status = 409;
     return access::page(ctx, ctx.tr("取り込む前の確かめ"), "rooms/directory/views/import_preview",
-                        std::move(view), options_for(problems));
+                        std::move(view), options);
 }
 
 Response show_preview(Ctx& ctx) {
