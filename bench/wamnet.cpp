@@ -1,15 +1,13 @@
 // Reading the national open data, importing it, and searching the services: 200,000 rows and 20,000 services.
 #include <sys/resource.h>
 
-#include <chrono>
 #include <cstdio>
-#include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <istream>
 
 #include "engines/wamnet/testing.h"
-#include "house/command.h"
-#include "house/house.h"
+#include "ground/access/users.h"
 #include "rooms/directory/imports.h"
 
 using namespace tsumugi;
@@ -32,11 +30,12 @@ double peak_mb() {
     return static_cast<double>(usage.ru_maxrss) / 1024;
 }
 
+/// Processor time, the steady figure on a shared machine. (A PostgreSQL server's own time is not in it.)
 template <class Work>
 double seconds(Work work) {
-    const auto begin = std::chrono::steady_clock::now();
+    const auto begin = std::clock();
     work();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    return static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
 }
 
 void read_rows() {
@@ -54,7 +53,7 @@ void read_rows() {
         auto file = wamnet::File::open(in);
         for (wamnet::Row row; file->next(row).value();) refused += row.refused();
     });
-    line("read_rows", both - writing, "s", kRows);
+    line("read_rows", both - writing, "s_cpu", kRows);
     line("read_refused", refused, "rows", kRows);
     line("read_peak_memory", peak_mb(), "MB", kRows);
 }
@@ -62,27 +61,28 @@ void read_rows() {
 class Region {
   public:
     explicit Region(const std::string& target) : db_(db::open(target, {.synchronous_full = false})) {
-        house::prepare_database(*db_);
+        db::migrate(*db_);
         app_.clock = &clock_;
         app_.random = &random_;
         region::load_reference(*db_);
     }
     access::Ctx& ctx() {
-        command_.ctx.user.role = access::Role::desk;
-        return command_.ctx;
+        ctx_.user.role = access::Role::desk;
+        return ctx_;
     }
     template <class Body>
     auto write(Body body) {
-        return command_.write(body);
+        return db::write(*db_, [&] { return body(ctx()); });
     }
-    db::Db& db() { return *db_; }
 
   private:
     std::unique_ptr<db::Db> db_;
     base::SystemClock clock_;
     base::SeededRandom random_{1};
     access::App app_;
-    house::Command command_{app_, *db_};
+    audit::Trail trail_{0};
+    http::Request request_;
+    access::Ctx ctx_{app_, *db_, trail_, request_, access::system_user("command"), nullptr, {}};
 };
 
 void look_at_national_file(Region& region) {
@@ -94,7 +94,7 @@ void look_at_national_file(Region& region) {
         counts = directory::look_at_import(region.ctx(), files, directory::Scope::region, [](const auto&) {
                  })->counts;
     });
-    line("preview_rows", took, "s", counts.total);
+    line("preview_rows", took, "s_cpu", counts.total);
 }
 
 void import_services(Region& region) {
@@ -106,8 +106,8 @@ void import_services(Region& region) {
             return directory::apply_import(ctx, files, directory::Scope::region, {});
         });
     };
-    line("import_new", seconds(apply), "s", kServices);
-    line("import_again", seconds(apply), "s", kServices);
+    line("import_new", seconds(apply), "s_cpu", kServices);
+    line("import_again", seconds(apply), "s_cpu", kServices);
     line("import_peak_memory", peak_mb(), "MB", kServices);
 }
 
@@ -118,7 +118,7 @@ void search(Region& region, const char* name, const std::string& words) {
         for (int i = 0; i < kTimes; ++i)
             found = directory::find_services(region.ctx(), {words, "", "", 1}, 25).total;
     });
-    line(name, took / kTimes * 1000, "ms", found);
+    line(name, took / kTimes * 1000, "ms_cpu", found);
 }
 
 }  // namespace

@@ -111,7 +111,9 @@ test('the demonstration holds the record and two made-up meetings', async () => 
   await picture(page, 'council-challenge');
   const course = await page.textContent('.course');
   assert.ok(course.indexOf('平成29') < course.indexOf('令和'), 'in order of time');
-  await page.click('text=№5');
+  await page.click('text=№3 役割分担整理表');
+  await page.waitForURL(/\/council\/items\//);
+  await lookAt(page);
   await page.context().close();
 });
 

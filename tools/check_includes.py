@@ -24,7 +24,7 @@ HEAVY = [  # header pattern -> files that may include it
     (r"boost/", r"ground/http/server[^/]*\.cpp$"),
     (r"sqlite3\.h", r"ground/db/(sqlite|.*_test)\.cpp$|house/backup\.cpp$"),
     (r"libpq-fe\.h", r"ground/db/(postgres|testing)\.cpp$"),
-    (r"nlohmann/", r"/fhir[^/]*\.(cpp|h)$|_test\.cpp$"),
+    (r"nlohmann/", r"/fhir[^/]*\.(cpp|h)$|engines/record/record_json\.cpp$|_test\.cpp$"),
     (r"spdlog/", r"ground/base/log\.cpp$"),
     (r"CLI/", r"house/main/[^/]*\.cpp$"),
     (r"unicode/", r"ground/base/text[^/]*\.cpp$"),

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "ground/access/password.h"
 #include "house/testing.h"
 
@@ -100,7 +102,12 @@ TEST_P(Demo, NamesNoRealFacility) {
                                         "足柄上病院",   "小田原保健福祉",   "西湘病院",           "箱根リハ",
                                         "神奈川リハ",   "七沢",             "伊豆医療福祉",       "弘済学園",
                                         "小田原支援",   "足柄療護園"};
+    // The council's room quotes a real, public record as it is.
+    static const std::set<std::string> kRecord{
+        "participant", "participant_alias", "meeting_series", "meeting",          "agenda_point",  "meeting_note",  "challenge",
+        "item",        "meeting_heading",   "opinion",        "opinion_speaker",  "summary_point", "record_import"};
     for (const auto& [table, text] : testing::dump(*region().db)) {
+        if (kRecord.contains(table)) continue;
         for (const char* name : kReal) EXPECT_EQ(text.find(name), std::string::npos) << table << " " << name;
     }
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include <bit>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -64,7 +65,14 @@ inline std::map<std::string, std::string> dump(db::Db& db, bool everything = fal
                 const auto& name = table.columns[i].name;
                 if (not everything and (name == "blob_hash" or name == "password")) continue;
                 const int column = static_cast<int>(i);
-                text += row.is_null(column) ? std::string("NULL") : std::string(row.text(column));
+                if (row.is_null(column)) {
+                    text += "NULL";
+                } else if (table.columns[i].kind == ColumnKind::real) {
+                    // The engines write a number down in words of their own.
+                    text += std::to_string(std::bit_cast<std::int64_t>(row.real(column)));
+                } else {
+                    text += row.text(column);
+                }
                 text += '|';
             }
             text += '\n';

@@ -30,8 +30,8 @@ struct Sheet {
     std::vector<Column> columns;
     std::vector<std::vector<Cell>> rows;
     bool landscape = false;
-    bool a3 = false;  ///< A3 instead of A4
     std::string footer;  ///< e.g. 取扱注意（関係者限り）
+    bool a3 = false;     ///< A3 instead of A4
 };
 
 /// The bytes of an .xlsx workbook (A4, header frozen and repeated, page n/m in the footer).

@@ -244,7 +244,7 @@ bool has_children(access::Ctx& ctx) {
 
 static const db::Sql kLate{
     TASK_COLUMNS
-    " FROM task t WHERE t.is_open = 1 AND t.due <= $1 AND t.escalation = $2 ORDER BY t.due LIMIT $3"};
+    " FROM task t WHERE t.is_open = 1 AND t.due <= $1 AND t.escalation = $2 ORDER BY t.due, t.id LIMIT $3"};
 
 static bool is_working_day(base::Date day) {
     const auto weekday = base::weekday(day);

@@ -15,8 +15,8 @@ using html::Views;
 using http::Response;
 
 /// How many participants stand side by side on paper; more go into a second table below.
-constexpr std::size_t kAcrossA4 = 7;
-constexpr std::size_t kAcrossA3 = 12;
+constexpr std::size_t kAcrossA4 = 9;
+constexpr std::size_t kAcrossA3 = 14;
 constexpr std::size_t kAcrossScreen = 1000;
 
 /// What the list shows of the year's efforts; "" = all.

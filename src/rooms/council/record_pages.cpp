@@ -227,11 +227,11 @@ Response add_to_record(Ctx& ctx) {
         [&]() -> base::Checked<std::string> {
             auto problems = add_row(ctx, m, row);
             if (not problems.empty()) return tl::unexpected(std::move(problems));
+            // Without a fragment: a browser puts the cursor into the new row only then.
             return path_of(m.id) + "/record?" +
                    http::query_string({{"kind", row.kind == "opinion" ? "" : row.kind},
                                        {"subject", row.subject},
-                                       {"item", row.item}}) +
-                   "#new";
+                                       {"item", row.item}});
         },
         [&](const base::Problems& problems) { return record_form(ctx, m, row, problems); });
 }

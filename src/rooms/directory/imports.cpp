@@ -334,10 +334,14 @@ base::Result<ImportView> apply_import(access::Ctx& ctx, const std::vector<Import
                                       const std::vector<ServiceId>& ended) {
     Import import(ctx, files, scope);
     const Organisations organisations(ctx.db);
+    std::unordered_set<ServiceId> fresh_ids;
     const auto write = [&](const Decision& decision) {
         if (decision.kind == RowKind::added) {
             auto fresh = decision.after;
             fresh.organisation = organisations.of(fresh);
+            // Of thousands made within one millisecond, two may get the same random part.
+            do fresh.id = ctx.new_id<ServiceId>();
+            while (not fresh_ids.insert(fresh.id).second);
             add_service(ctx, fresh);
             return;
         }

@@ -69,7 +69,7 @@ std::vector<Service> all_services(db::Db& db);
 /// What the signed-in person sees of the living ones, sorted by reading.
 std::vector<Service> services(access::Ctx& ctx);
 
-/// Stores a new service, with its search and sort keys. `service.id` is not looked at.
+/// Stores a new service, with its search and sort keys; under a new id where `service.id` is 0.
 ServiceId add_service(access::Ctx& ctx, const Service& service);
 /// Saves what a person typed; each fact that differs is from now on one edited by hand. Error: conflict.
 base::Result<void> save_service(access::Ctx& ctx, const Service& changed);
