@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <regex>
+#include <set>
 #include <sstream>
 #include <thread>
 
@@ -185,9 +186,9 @@ std::vector<std::string> children_of(const Person& person, std::size_t most) {
     return children;
 }
 
-/// What reports each open step of that person's section done: its page is fetched first (not timed) for the form's
-/// token and version.
-std::vector<std::string> reports_of(const Person& person, std::size_t most) {
+/// What reports each open step of that person's section done that is not among `seen` (a step may concern two
+/// sections): its page is fetched first (not timed) for the form's token and version.
+std::vector<std::string> reports_of(const Person& person, std::size_t most, std::set<std::string>& seen) {
     static const std::regex token("name=\"form_token\" value=\"([^\"]+)\"");
     static const std::regex version("action=\"/steps/[0-9a-z]+/done\"[\\s\\S]*?name=\"version\" value=\"([0-9]+)\"");
     std::vector<std::string> reports;
@@ -195,6 +196,7 @@ std::vector<std::string> reports_of(const Person& person, std::size_t most) {
         const auto steps = all_matches(person.page("/inbox?page=" + std::to_string(page)), "href=\"/steps/([0-9a-z]{13})\"");
         if (steps.empty() or page > 40) break;
         for (const auto& step : steps) {
+            if (not seen.insert(step).second) continue;
             const auto body = person.page("/steps/" + step);
             std::smatch found_token, found_version;
             if (not std::regex_search(body, found_version, version)) continue;
@@ -209,8 +211,9 @@ std::vector<std::string> reports_of(const Person& person, std::size_t most) {
 
 void measure_steps(const Options& options, int port, pid_t server) {
     std::vector<std::string> posts;
+    std::set<std::string> seen;
     for (const auto* login : {"msw", "hoken", "fukushi", "houmon"}) {
-        const auto some = reports_of(sign_in(port, login), 150);
+        const auto some = reports_of(sign_in(port, login), 150, seen);
         posts.insert(posts.end(), some.begin(), some.end());
     }
     std::size_t first = 0;

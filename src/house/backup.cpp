@@ -382,7 +382,10 @@ base::Result<BackupReport> restore(const access::App& app, db::Db& db, const std
                                    const Passphrase& passphrase) {
     try {
         SealedReader file(path, passphrase);
-        return restore_from(file, app, db);
+        auto report = restore_from(file, app, db);
+        // Without statistics PostgreSQL's planner reads whole tables until its own first look at them.
+        if (report and db.engine() == db::Engine::postgres) db.execute_script("ANALYZE");
+        return report;
     } catch (const SealError& error) {
         return tl::unexpected(problem_of(error));
     }

@@ -1,3 +1,4 @@
+#include <csignal>
 #include <thread>
 
 #include "ground/base/log.h"
@@ -16,6 +17,7 @@ Pages::Pages(const access::App& app, db::Db& db, int lane) : trail_(lane) {
 http::Response Pages::handle(http::Request& request) { return router_.handle(request); }
 
 int serve(access::App& app) {
+    std::signal(SIGXFSZ, SIG_IGN);  // a full quota is a write that fails, not the end of the server
     wire(app);
     html::check_templates();
     {
