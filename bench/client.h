@@ -73,8 +73,11 @@ struct Load {
     int wrong = 0;                     ///< answers with another status than expected
 };
 
-/// Keeps `connections` busy: `next(i)` gives the i-th request; stops after `count` answers or `seconds`.
-inline Load load(int port, int connections, std::size_t count, double seconds, int expected, const std::function<std::string(std::size_t)>& next) {
+/// Keeps `connections` busy: `next(i)` gives the i-th request; stops after `count` answers or `seconds`. With a `rate` the
+/// requests come evenly, that many a second, on whatever connection is free, and the time of each answer counts from the
+/// moment when its request was due: waiting for a free connection is part of it.
+inline Load load(int port, int connections, std::size_t count, double seconds, int expected, const std::function<std::string(std::size_t)>& next,
+                 double rate = 0) {
     using Clock = std::chrono::steady_clock;
     struct Connection {
         int fd = -1;
@@ -85,12 +88,17 @@ inline Load load(int port, int connections, std::size_t count, double seconds, i
     const int poll = epoll_create1(0);
     std::vector<Connection> all(static_cast<std::size_t>(connections));
     std::size_t begun = 0, done = 0;
+    std::vector<std::size_t> free;
     const auto start = Clock::now();
+    if (rate > 0) count = std::min(count, static_cast<std::size_t>(rate * seconds));
+    const auto due = [&](std::size_t i) {
+        return start + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(static_cast<double>(i) / rate));
+    };
     const auto send_next = [&](Connection& c) {
         if (begun >= count) return;
+        c.begun = rate > 0 ? due(begun) : Clock::now();
         c.out = next(begun++);
         c.in.clear();
-        c.begun = Clock::now();
         std::size_t sent = 0;
         while (sent < c.out.size()) {
             const auto n = write(c.fd, c.out.data() + sent, c.out.size() - sent);
@@ -104,15 +112,26 @@ inline Load load(int port, int connections, std::size_t count, double seconds, i
         event.events = EPOLLIN;
         event.data.u64 = i;
         epoll_ctl(poll, EPOLL_CTL_ADD, all[i].fd, &event);
-        send_next(all[i]);
+        if (rate > 0) {
+            free.push_back(i);
+        } else {
+            send_next(all[i]);
+        }
     }
     std::vector<epoll_event> events(all.size());
     char buffer[65536];
-    while (done < begun) {
-        const int ready = epoll_wait(poll, events.data(), static_cast<int>(events.size()), 10000);
-        if (ready <= 0) throw std::runtime_error("the server does not answer");
+    while (done < begun or (rate > 0 and begun < count)) {
+        while (not free.empty() and begun < count and due(begun) <= Clock::now()) {
+            auto& c = all[free.back()];
+            free.pop_back();
+            send_next(c);
+        }
+        const bool waits = not free.empty() and begun < count;  // for the moment of the next request
+        const int ready = epoll_wait(poll, events.data(), static_cast<int>(events.size()), waits ? 1 : 10000);
+        if (ready < 0 or (ready == 0 and not waits)) throw std::runtime_error("the server does not answer");
         for (int e = 0; e < ready; ++e) {
-            auto& c = all[events[static_cast<std::size_t>(e)].data.u64];
+            const auto which = events[static_cast<std::size_t>(e)].data.u64;
+            auto& c = all[which];
             const auto n = read(c.fd, buffer, sizeof buffer);
             if (n <= 0) throw std::runtime_error("the server closed a connection");
             c.in.append(buffer, static_cast<std::size_t>(n));
@@ -121,7 +140,9 @@ inline Load load(int port, int connections, std::size_t count, double seconds, i
             result.milliseconds.push_back(std::chrono::duration<double, std::milli>(now - c.begun).count());
             result.wrong += std::stoi(c.in.substr(9, 3)) != expected;
             ++done;
-            if (std::chrono::duration<double>(now - start).count() < seconds) {
+            if (rate > 0) {
+                free.push_back(which);
+            } else if (std::chrono::duration<double>(now - start).count() < seconds) {
                 send_next(c);
             } else {
                 count = begun;

@@ -1,8 +1,9 @@
 // Starts the server on a demonstration region and measures its pages: throughput, p50, p99 and CPU per request of the
-// inbox, the child's page, the printed role table, and of reporting a step done, at 1, 16 and 100 connections; memory;
-// start to first answer; size of the database; and a bare "hello" of the same HTTP stack in the same run.
+// inbox, the child's page, the printed role table, and of reporting a step done, at 1, 16 and 100 connections that never
+// pause, and at 100 that together ask `rate` times a second ("paced"); memory; start to first answer; size of the
+// database; and a bare "hello" of the same HTTP stack in the same run.
 //
-//   build/release/bench/pages --scale 100 [--database postgresql://...] [--seconds 5] [--short] [--keep DIR]
+//   build/release/bench/pages --scale 100 [--database postgresql://...] [--seconds 5] [--rate 200] [--short] [--keep DIR]
 #include <signal.h>
 #include <sys/wait.h>
 
@@ -26,7 +27,7 @@ using SteadyClock = std::chrono::steady_clock;
 
 struct Options {
     std::string scale = "100", looks = "320", database, folder;
-    double seconds = 5;
+    double seconds = 5, rate = 200;
     std::vector<int> connections{1, 16, 100};
 };
 
@@ -173,6 +174,11 @@ void measure_pages(const Options& options, const Person& person, pid_t server, c
                                       [&](std::size_t i) { return person.get(paths[i % paths.size()]); });
         report(name, connections, load, cpu_of(server) - before);
     }
+    if (options.rate <= 0) return;
+    const double before = cpu_of(server);
+    const auto load = bench::load(person.port, 100, 10'000'000, options.seconds, 200,
+                                  [&](std::size_t i) { return person.get(paths[i % paths.size()]); }, options.rate);
+    report(name + "/paced", 100, load, cpu_of(server) - before);
 }
 
 /// The children of that person, page by page, at most `most`.
@@ -308,6 +314,8 @@ int main(int argc, char** argv) {
             options.database = value();
         } else if (word == "--seconds") {
             options.seconds = std::stod(value());
+        } else if (word == "--rate") {
+            options.rate = std::stod(value());
         } else if (word == "--keep") {
             options.folder = value();
         } else if (word == "--short") {
@@ -315,7 +323,7 @@ int main(int argc, char** argv) {
             options.looks = "24";
             options.seconds = 1;
         } else {
-            std::fprintf(stderr, "pages [--scale N] [--database URL] [--seconds S] [--keep DIR] [--short]\n");
+            std::fprintf(stderr, "pages [--scale N] [--database URL] [--seconds S] [--rate N] [--keep DIR] [--short]\n");
             return 2;
         }
     }
