@@ -4,9 +4,9 @@
 namespace tsumugi::council {
 namespace {
 
-#define EFFORT_COLUMNS                                                                                       \
+#define EFFORT_COLUMNS                                                                                        \
     "e.id, e.series_id, e.fiscal_year, e.item_id, e.participant_id, p.name, e.position, e.what, e.for_whom, " \
-    "e.by_when, e.how_known, e.due, e.state, e.report, e.reported_on, e.from_effort_id, e.version, " \
+    "e.by_when, e.how_known, e.due, e.state, e.report, e.reported_on, e.from_effort_id, e.version, "          \
     "e.made_up"
 
 Effort read_effort(const db::Row& row) {
@@ -41,6 +41,9 @@ static const db::Sql kEfforts{
 static const db::Sql kEffort{"SELECT " EFFORT_COLUMNS
                              R"( FROM effort e JOIN participant p ON p.id = e.participant_id
     WHERE e.id = $1 AND e.ended_at IS NULL)"};
+static const db::Sql kEffortsOfItem{"SELECT " EFFORT_COLUMNS
+                                    R"( FROM effort e JOIN participant p ON p.id = e.participant_id
+    WHERE e.item_id = $1 AND e.ended_at IS NULL ORDER BY e.fiscal_year, p.sort_key, e.position, e.id)"};
 static const db::Sql kCarriedTo{"SELECT id FROM effort WHERE from_effort_id = $1 AND ended_at IS NULL"};
 static const db::Sql kYears{
     "SELECT DISTINCT fiscal_year FROM effort WHERE series_id = $1 AND ended_at IS NULL ORDER BY fiscal_year"};
@@ -66,9 +69,15 @@ std::vector<Effort> efforts(db::Db& db, SeriesId series, int year) {
     return db.query(kEfforts, series, year).all(read_effort);
 }
 
+std::vector<Effort> efforts_of_item(db::Db& db, ItemId item) {
+    return db.query(kEffortsOfItem, item).all(read_effort);
+}
+
 std::optional<Effort> find_effort(db::Db& db, EffortId id) { return db.query(kEffort, id).one(read_effort); }
 
-std::optional<EffortId> carried_to(db::Db& db, EffortId id) { return db.query(kCarriedTo, id).value<EffortId>(); }
+std::optional<EffortId> carried_to(db::Db& db, EffortId id) {
+    return db.query(kCarriedTo, id).value<EffortId>();
+}
 
 std::vector<int> effort_years(db::Db& db, SeriesId series) {
     return db.query(kYears, series).all([](const db::Row& row) { return row.get<int>(0); });
@@ -107,10 +116,9 @@ EffortId add_effort(Ctx& ctx, const Effort& e) {
 
 bool change_effort(Ctx& ctx, const Effort& e, std::string_view reason) {
     const auto before = find_effort(ctx.db, e.id);
-    if (not before or ctx.db
-                              .query(kChangeEffort, e.id, e.version, e.what, e.for_whom, e.by_when,
-                                     due_of(e.by_when, before->fiscal_year), e.how_known, e.state, e.report,
-                                     reported(ctx, e, before->report), ctx.user.id, ctx.now())
+    if (not before or ctx.db.query(kChangeEffort, e.id, e.version, e.what, e.for_whom, e.by_when,
+                                   due_of(e.by_when, before->fiscal_year), e.how_known, e.state, e.report,
+                                   reported(ctx, e, before->report), ctx.user.id, ctx.now())
                               .run() == 0)
         return false;
     db::keep_revision(ctx.db, "effort", e.id.value(), e.version, ctx.now(), ctx.user.id.value(),
@@ -121,9 +129,10 @@ bool change_effort(Ctx& ctx, const Effort& e, std::string_view reason) {
 
 bool withdraw_effort(Ctx& ctx, EffortId id, int version, std::string_view reason) {
     const auto before = find_effort(ctx.db, id);
-    if (not before or ctx.db.query(kWithdrawEffort, id, version, ctx.now(), ctx.user.id).run() == 0) return false;
-    db::keep_revision(ctx.db, "effort", id.value(), version, ctx.now(), ctx.user.id.value(), words_before(*before),
-                      reason);
+    if (not before or ctx.db.query(kWithdrawEffort, id, version, ctx.now(), ctx.user.id).run() == 0)
+        return false;
+    db::keep_revision(ctx.db, "effort", id.value(), version, ctx.now(), ctx.user.id.value(),
+                      words_before(*before), reason);
     ctx.log("change", "effort", id.value(), {}, "end");
     return true;
 }

@@ -10,14 +10,10 @@ namespace {
 #define ITEM_COLUMNS "id, series_id, challenge_id, position, number, title, state, state_note, version"
 
 Challenge read_challenge(const db::Row& row) {
-    return {row.get<ChallengeId>(0),
-            row.get<SeriesId>(1),
-            row.get<int>(2),
-            row.get<std::string>(3),
-            row.get<std::string>(4),
-            parse_progress(row.text(5)).value_or(Progress::open),
-            row.get<std::string>(6),
-            row.get<int>(7)};
+    return {row.get<ChallengeId>(0), row.get<SeriesId>(1),
+            row.get<int>(2),         row.get<std::string>(3),
+            row.get<std::string>(4), parse_progress(row.text(5)).value_or(Progress::open),
+            row.get<std::string>(6), row.get<int>(7)};
 }
 
 Item read_item(const db::Row& row) {
@@ -69,9 +65,8 @@ ChallengeId need_challenge(Ctx& ctx, SeriesId series, std::string_view mark, std
 
 bool change_challenge(Ctx& ctx, const Challenge& c) {
     const auto before = find_challenge(ctx.db, c.id);
-    if (not before or ctx.db
-                              .query(kChangeChallenge, c.id, c.version, c.title, base::search_key(c.title),
-                                     code(c.state), c.state_note)
+    if (not before or ctx.db.query(kChangeChallenge, c.id, c.version, c.title, base::search_key(c.title),
+                                   code(c.state), c.state_note)
                               .run() == 0)
         return false;
     db::keep_revision(ctx.db, "challenge", c.id.value(), c.version, ctx.now(), ctx.user.id.value(),
@@ -93,7 +88,8 @@ static const db::Sql kAddItem{
     R"(INSERT INTO item (id, series_id, challenge_id, position, number, title, item_key)
     VALUES ($1, $2, $3, (SELECT COALESCE(MAX(position), -1) + 1 FROM item WHERE series_id = $2), $4, $5, $6))"};
 static const db::Sql kFillItem{"UPDATE item SET title = $2 WHERE id = $1 AND title = ''"};
-static const db::Sql kChangeItem{R"(UPDATE item SET title = $3, state = $4, state_note = $5, challenge_id = $6,
+static const db::Sql kChangeItem{
+    R"(UPDATE item SET title = $3, state = $4, state_note = $5, challenge_id = $6,
     version = version + 1 WHERE id = $1 AND version = $2)"};
 
 std::vector<Item> items(db::Db& db, SeriesId series) { return db.query(kItems, series).all(read_item); }
@@ -115,9 +111,8 @@ ItemId need_item(Ctx& ctx, SeriesId series, std::optional<ChallengeId> challenge
 
 bool change_item(Ctx& ctx, const Item& item) {
     const auto before = find_item(ctx.db, item.id);
-    if (not before or ctx.db
-                              .query(kChangeItem, item.id, item.version, item.title, code(item.state),
-                                     item.state_note, item.challenge)
+    if (not before or ctx.db.query(kChangeItem, item.id, item.version, item.title, code(item.state),
+                                   item.state_note, item.challenge)
                               .run() == 0)
         return false;
     db::keep_revision(ctx.db, "item", item.id.value(), item.version, ctx.now(), ctx.user.id.value(),
@@ -133,19 +128,18 @@ bool change_item(Ctx& ctx, const Item& item) {
 
 // ---- leads
 
-#define LEAD_SELECT                                                                          \
-    "SELECT l.id, l.challenge_id, l.item_id, l.participant_id, p.name, l.summary_point_id, " \
+#define LEAD_SELECT                                                                           \
+    "SELECT l.id, l.challenge_id, l.item_id, l.participant_id, p.name, l.summary_point_id, "  \
     "COALESCE(m.title, ''), l.from_on, l.until_on FROM council_lead l JOIN participant p ON " \
-    "p.id = l.participant_id LEFT JOIN summary_point s ON s.id = l.summary_point_id LEFT "   \
+    "p.id = l.participant_id LEFT JOIN summary_point s ON s.id = l.summary_point_id LEFT "    \
     "JOIN meeting m ON m.id = s.meeting_id JOIN challenge c ON c.id = l.challenge_id "
 
 // In the order in which the chair named them.
-#define LEAD_ORDER                                                                           \
-    "COALESCE((SELECT MIN(n.position) FROM summary_lead n WHERE n.summary_point_id = "       \
+#define LEAD_ORDER                                                                     \
+    "COALESCE((SELECT MIN(n.position) FROM summary_lead n WHERE n.summary_point_id = " \
     "l.summary_point_id AND n.participant_id = l.participant_id), 0), l.id"
 static const db::Sql kLeads{
-    LEAD_SELECT "WHERE c.series_id = $1 AND l.until_on IS NULL ORDER BY c.position, l.from_on, "
-                LEAD_ORDER};
+    LEAD_SELECT "WHERE c.series_id = $1 AND l.until_on IS NULL ORDER BY c.position, l.from_on, " LEAD_ORDER};
 static const db::Sql kLeadsOf{LEAD_SELECT
                               "WHERE l.challenge_id = $1 ORDER BY COALESCE(l.until_on, '9999-12-31') DESC, "
                               "l.from_on, " LEAD_ORDER};
@@ -157,15 +151,9 @@ static const db::Sql kEndLead{"UPDATE council_lead SET until_on = $2 WHERE id = 
 namespace {
 
 Lead read_lead(const db::Row& row) {
-    return {row.get<LeadId>(0),
-            row.get<ChallengeId>(1),
-            row.get<std::optional<ItemId>>(2),
-            row.get<ParticipantId>(3),
-            row.get<std::string>(4),
-            row.get<std::optional<SummaryId>>(5),
-            row.get<std::string>(6),
-            row.get<base::Date>(7),
-            row.get<std::optional<base::Date>>(8)};
+    return {row.get<LeadId>(0),        row.get<ChallengeId>(1), row.get<std::optional<ItemId>>(2),
+            row.get<ParticipantId>(3), row.get<std::string>(4), row.get<std::optional<SummaryId>>(5),
+            row.get<std::string>(6),   row.get<base::Date>(7),  row.get<std::optional<base::Date>>(8)};
 }
 
 }  // namespace
@@ -181,9 +169,7 @@ void add_lead(Ctx& ctx, const Lead& lead) {
         if (not known.until_on and known.item == lead.item and known.participant == lead.participant) return;
     }
     const auto id = ctx.new_id<LeadId>();
-    ctx.db
-        .query(kAddLead, id, lead.challenge, lead.item, lead.participant, lead.summary, lead.from_on)
-        .run();
+    ctx.db.query(kAddLead, id, lead.challenge, lead.item, lead.participant, lead.summary, lead.from_on).run();
     ctx.log("change", "council_lead", id.value(), {}, "add");
 }
 
@@ -194,12 +180,13 @@ void end_lead(Ctx& ctx, LeadId id) {
 
 // ---- indicators
 
-#define INDICATOR_COLUMNS \
-    "id, challenge_id, item_id, position, name, unit, system_code, goal, rises, version"
+#define INDICATOR_COLUMNS "id, challenge_id, item_id, position, name, unit, system_code, goal, rises, version"
 
-static const db::Sql kIndicators{"SELECT " INDICATOR_COLUMNS
-                                 " FROM indicator WHERE challenge_id = $1 AND ended_on IS NULL ORDER BY position"};
-static const db::Sql kIndicator{"SELECT " INDICATOR_COLUMNS " FROM indicator WHERE id = $1 AND ended_on IS NULL"};
+static const db::Sql kIndicators{
+    "SELECT " INDICATOR_COLUMNS
+    " FROM indicator WHERE challenge_id = $1 AND ended_on IS NULL ORDER BY position"};
+static const db::Sql kIndicator{"SELECT " INDICATOR_COLUMNS
+                                " FROM indicator WHERE id = $1 AND ended_on IS NULL"};
 static const db::Sql kAddIndicator{
     R"(INSERT INTO indicator (id, challenge_id, item_id, position, name, unit, system_code, goal, rises)
     VALUES ($1, $2, $3, (SELECT COALESCE(MAX(position), -1) + 1 FROM indicator WHERE challenge_id = $2), $4, $5, $6,
@@ -215,15 +202,9 @@ static const db::Sql kSetValue{
 namespace {
 
 Indicator read_indicator(const db::Row& row) {
-    return {row.get<IndicatorId>(0),
-            row.get<ChallengeId>(1),
-            row.get<std::optional<ItemId>>(2),
-            row.get<int>(3),
-            row.get<std::string>(4),
-            row.get<std::string>(5),
-            row.get<std::string>(6),
-            row.get<std::optional<double>>(7),
-            row.get<bool>(8),
+    return {row.get<IndicatorId>(0), row.get<ChallengeId>(1),           row.get<std::optional<ItemId>>(2),
+            row.get<int>(3),         row.get<std::string>(4),           row.get<std::string>(5),
+            row.get<std::string>(6), row.get<std::optional<double>>(7), row.get<bool>(8),
             row.get<int>(9)};
 }
 
@@ -239,8 +220,7 @@ std::optional<Indicator> find_indicator(db::Db& db, IndicatorId id) {
 
 IndicatorId add_indicator(Ctx& ctx, const Indicator& i) {
     const auto id = ctx.new_id<IndicatorId>();
-    ctx.db
-        .query(kAddIndicator, id, i.challenge, i.item, i.name, i.unit, i.system_code, i.goal, i.rises)
+    ctx.db.query(kAddIndicator, id, i.challenge, i.item, i.name, i.unit, i.system_code, i.goal, i.rises)
         .run();
     ctx.log("change", "indicator", id.value(), {}, "add");
     return id;
@@ -275,11 +255,11 @@ const std::vector<SystemNumber>& system_numbers() {
 }
 
 // Each town should lead each function once; what is missing is a gap.
-static const db::Sql kRoleGaps{R"(SELECT (SELECT COUNT(*) FROM municipality) * (SELECT COUNT(*) FROM support_function)
+static const db::Sql kRoleGaps{
+    R"(SELECT (SELECT COUNT(*) FROM municipality) * (SELECT COUNT(*) FROM support_function)
     - (SELECT COUNT(*) FROM (SELECT DISTINCT municipality, function_code FROM regional_role WHERE level = 'lead') led))"};
 static const db::Sql kPathways{"SELECT COUNT(*) FROM pathway WHERE started_at >= $1"};
-static const db::Sql kRequestsOpen{
-    "SELECT COUNT(*) FROM request WHERE state IN ('sent', 'seen', 'asked')"};
+static const db::Sql kRequestsOpen{"SELECT COUNT(*) FROM request WHERE state IN ('sent', 'seen', 'asked')"};
 static const db::Sql kSectionsUsing{
     "SELECT COUNT(DISTINCT section_id) FROM member WHERE login IS NOT NULL AND ended_on IS NULL"};
 
@@ -293,35 +273,6 @@ std::optional<double> system_number(Ctx& ctx, std::string_view code) {
     if (code == "sections") found = ctx.db.query(kSectionsUsing).value<std::int64_t>();
     if (not found) return std::nullopt;
     return static_cast<double>(*found);
-}
-
-// ---- efforts, as far as the page of an item shows them
-
-static const db::Sql kEffortsOfItem{R"(SELECT e.id, e.series_id, e.fiscal_year, e.item_id, e.participant_id, p.name,
-    e.position, e.what, e.for_whom, e.by_when, e.how_known, e.due, e.state, e.report, e.reported_on,
-    e.from_effort_id, e.version FROM effort e JOIN participant p ON p.id = e.participant_id
-    WHERE e.item_id = $1 AND e.ended_at IS NULL ORDER BY e.fiscal_year, p.sort_key, e.position, e.id)"};
-
-std::vector<Effort> efforts_of_item(db::Db& db, ItemId item) {
-    return db.query(kEffortsOfItem, item).all([](const db::Row& row) {
-        return Effort{row.get<EffortId>(0),
-                      row.get<SeriesId>(1),
-                      row.get<int>(2),
-                      row.get<ItemId>(3),
-                      row.get<ParticipantId>(4),
-                      row.get<std::string>(5),
-                      row.get<int>(6),
-                      row.get<std::string>(7),
-                      row.get<std::string>(8),
-                      row.get<std::string>(9),
-                      row.get<std::string>(10),
-                      row.get<std::optional<base::Date>>(11),
-                      row.get<std::string>(12),
-                      row.get<std::string>(13),
-                      row.get<std::optional<base::Date>>(14),
-                      row.get<std::optional<EffortId>>(15),
-                      row.get<int>(16)};
-    });
 }
 
 }  // namespace tsumugi::council
