@@ -243,8 +243,11 @@ void add_indicators(World& world) {
 }  // namespace
 
 void plan_council(World& world) {
+    base::Instant last{};
     const auto on = [&](int days_ago, auto act) {
-        world.at(world.working_hours(base::add_days(world.today(), -days_ago)), act);
+        // Holidays bring two days together; what follows still comes after.
+        last = std::max(last + std::chrono::minutes(30), world.working_hours(base::add_days(world.today(), -days_ago)));
+        world.at(last, act);
     };
     on(190, [&world] { read_record(world); });
     const auto third = base::local_date(world.working_hours(base::add_days(world.today(), -168)));

@@ -54,7 +54,8 @@ struct Happened {
 
 class Course {
   public:
-    Course(Ctx& ctx, const std::vector<Item>& items) : ctx_(ctx), items_(items) {}
+    /// `items`: those that a happening may be about, where the page shows more than one.
+    Course(Ctx& ctx, std::vector<Item> items) : ctx_(ctx), items_(std::move(items)) {}
 
     void add(const std::vector<Opinion>& all) {
         for (const auto& o : all)
@@ -150,7 +151,7 @@ class Course {
     }
 
     Ctx& ctx_;
-    const std::vector<Item>& items_;
+    std::vector<Item> items_;
     std::vector<Happened> all_;
 };
 
