@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "engines/record/record.h"
 #include "engines/referral/referral.h"
 #include "ground/base/log.h"
 #include "ground/base/text.h"
@@ -11,7 +12,9 @@
 #include "house/demo.h"
 #include "house/export.h"
 #include "house/house.h"
+#include "house/record_report.h"
 #include "house/referral_report.h"
+#include "rooms/council/import.h"
 #include "house/tables.h"
 #include "house/terminal.h"
 
@@ -129,6 +132,17 @@ Exit import_referral_command(Shell& shell, const std::string& file, bool json) {
     } else {
         std::cout << referral_report(shell.lang, *draft);
     }
+    return 0;
+}
+
+Exit import_record_command(Shell& shell, const std::string& file, bool json) {
+    const auto bytes = read_bytes(file, static_cast<std::size_t>(shell.app().config.upload_limit));
+    if (not bytes) return tl::unexpected(bytes.error());
+    const auto text = council::text_of_file(*bytes);
+    if (not text) return tl::unexpected(text.error());
+    const auto proposal = record::read(*text);
+    if (not proposal) return tl::unexpected(proposal.error());
+    std::cout << (json ? record::to_json(*proposal) : record_report(shell.lang, *proposal));
     return 0;
 }
 

@@ -38,6 +38,9 @@ Exit demo_command(Shell& shell, const DemoCommand& options);
 
 Exit import_referral_command(Shell& shell, const std::string& file, bool json);
 
+/// `tsumugi import record`: what a record of a meeting (.txt, .docx, .pdf) would be stored as; nothing is stored.
+Exit import_record_command(Shell& shell, const std::string& file, bool json);
+
 struct WamnetCommand {
     std::vector<std::string> files;
     std::string scope = "region";  ///< region, prefecture, all

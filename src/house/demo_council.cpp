@@ -61,7 +61,7 @@ Item item_of(World& world, const char* number) {
 void read_record(World& world) {
     write(world, kSecretary, [&](Ctx& ctx) {
         const auto text = base::asset("house/demo_record.txt").value();
-        const auto draft = read_draft(text, world.today());
+        const auto draft = read_draft(text);
         if (not draft) throw std::logic_error("the demonstration's record is not read: " + draft.error().message);
         Series series;
         series.name = series_name_of(draft->title);

@@ -183,6 +183,11 @@ class CommandLine {
         referral->add_option("file", file_, t(msgid("書類のファイル")))->required()->type_name("FILE");
         referral->add_flag("--json", json_, t(msgid("JSONで出します")));
 
+        auto* record = add(*import, "record", t(msgid("会議の記録（.txt、.docx、.pdf）を読み、何が登録されるかを出します。保存はしません")),
+                           [this] { return import_record_command(shell_, file_, json_); });
+        record->add_option("file", file_, t(msgid("記録のファイル")))->required()->type_name("FILE");
+        record->add_flag("--json", json_, t(msgid("JSONで出します")));
+
         auto* wamnet = add(*import, "wamnet", t(msgid("WAM NETのオープンデータ（CSV）を読み、サービスの一覧で何が変わるかを出します")),
                            [this] { return import_wamnet_command(shell_, wamnet_); });
         wamnet->add_option("files", wamnet_.files, t(msgid("csvdownload0NN.csv（いくつでも）")))->required()->type_name("FILE");

@@ -46,7 +46,7 @@ struct Draft {
 /// The text of a file that somebody uploads: plain text (UTF-8 or CP932), .docx, .pdf with text. Errors say what to do.
 base::Result<std::string> text_of_file(std::string_view bytes);
 /// What the engine reads in it. Error: no record at all.
-base::Result<Draft> read_draft(std::string_view text, base::Date today);
+base::Result<Draft> read_draft(std::string_view text);
 
 /// Somebody whom a name in a record may mean.
 struct Candidate {

@@ -68,7 +68,7 @@ Carried carried(Ctx& ctx, const std::string& token) {
     auto text = text_of_file(file->bytes);
     if (not text) return c;
     c.text = std::move(*text);
-    if (auto draft = read_draft(c.text, ctx.today())) c.draft = std::move(*draft);
+    if (auto draft = read_draft(c.text)) c.draft = std::move(*draft);
     return c;
 }
 
@@ -346,7 +346,7 @@ Response upload(Ctx& ctx) {
         return refuse(invalid("file", msgid("ファイルが空です。中身のあるファイルを選んでください。")));
     const auto text = text_of_file(file->bytes);
     if (not text) return refuse(text.error());
-    auto draft = read_draft(*text, ctx.today());
+    auto draft = read_draft(*text);
     if (not draft) return refuse(draft.error());
     Carried c{documents::stash(ctx, file->filename, file->bytes), file->filename, *text, *draft};
     ctx.log("view", "record_import", 0, {}, "read");

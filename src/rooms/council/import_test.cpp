@@ -65,11 +65,11 @@ TEST_P(RecordImport, ConfirmingStoresEverythingOfTheRecord) {
 
 TEST_P(RecordImport, ItsMinutesSayTheSameAsTheSource) {
     const auto id = stored();
-    const auto draft = read_draft(source, region.clock.today()).value();
+    const auto draft = read_draft(source).value();
     const auto file = browser.get(region.page_of(id) + "/minutes.txt");
     EXPECT_EQ(file.body, minutes_text(draft));
     const auto document = browser.get(region.page_of(id) + "/minutes.docx");
-    EXPECT_EQ(minutes_text(read_draft(text_of_file(document.body).value(), region.clock.today()).value()), file.body);
+    EXPECT_EQ(minutes_text(read_draft(text_of_file(document.body).value()).value()), file.body);
     const auto page = browser.get(region.page_of(id) + "/minutes");
     for (const auto& line : base::split(file.body, '\n')) {
         EXPECT_TRUE(has(page, line)) << line;

@@ -242,23 +242,6 @@ base::Checked<Stored> store_draft(Ctx& ctx, const Draft& draft, const std::vecto
     return Stored{m.id, false};
 }
 
-std::string series_name_of(std::string_view title) {
-    std::string name(title);
-    // 令和8年度 第２回...の概要: what stands before 第n回 and behind 会議 is of this one meeting.
-    constexpr std::string_view kNth = "第", kTime = "回";
-    if (const auto nth = name.find(kNth); nth != std::string::npos) {
-        const auto time = name.find(kTime, nth);
-        if (time != std::string::npos and time - nth <= 12) name = name.substr(time + kTime.size());
-    }
-    for (const std::string_view end : {"の概要", "議事録", "議事概要", "議事要旨", "会議録", "の記録", "概要", "結果"}) {
-        if (name.size() > end.size() + 6 and name.ends_with(end)) {
-            name.resize(name.size() - end.size());
-            break;
-        }
-    }
-    return base::trimmed(name);
-}
-
 Draft draft_of(db::Db& db, const Meeting& m) {
     Draft d;
     d.title = m.title;
