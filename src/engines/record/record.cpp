@@ -122,6 +122,13 @@ std::string series_name(std::string_view title) {
     return meeting.series;
 }
 
+std::vector<Warning> warnings_of(const Proposal& proposal) {
+    auto told = proposal;
+    told.warnings.clear();
+    add_warnings(told);
+    return std::move(told.warnings);
+}
+
 base::Result<Proposal> read(std::string_view bytes) {
     auto source = read_source(bytes);
     if (not source) return tl::unexpected(source.error());

@@ -1,4 +1,5 @@
 #pragma once
+#include "engines/record/record.h"
 #include "rooms/council/store.h"
 
 // A record on its way into the database: what was read from it, as the person sees and corrects it, and how it is
@@ -47,6 +48,9 @@ struct Draft {
 base::Result<std::string> text_of_file(std::string_view bytes);
 /// What the engine reads in it. Error: no record at all.
 base::Result<Draft> read_draft(std::string_view text);
+
+/// What should be told of the draft as it is corrected now: a weekday that is not that day's, numbers left out ...
+std::vector<record::Warning> warnings_of(const Draft& draft);
 
 /// Somebody whom a name in a record may mean.
 struct Candidate {

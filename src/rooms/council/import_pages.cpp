@@ -37,8 +37,8 @@ std::optional<Response> refusal_for_readers(Ctx& ctx) {
 Response file_page(Ctx& ctx, const std::string& series, const base::Problems& problems) {
     View view{{"file_error", access::error_of(ctx, problems, "file")},
               {"limit", std::to_string(ctx.app.config.upload_limit / (1024 * 1024))}};
-    view.set("series_field",
-             access::select(ctx, "series", ctx.tr("どの会議の記録ですか"), series, series_options(ctx), problems));
+    view.set("series_field", access::select(ctx, "series", ctx.tr("どの会議の記録ですか"), series,
+                                            series_options(ctx), problems));
     access::set_errors(view, ctx, problems);
     set_crumbs(view, ctx, {}, ctx.tr("記録を読み込む"));
     return access::page(ctx, ctx.tr("記録を読み込む"), "rooms/council/views/import_file", std::move(view),
@@ -87,78 +87,42 @@ std::string head_words(const Draft::Head& head) {
 }
 
 Views head_options(const Ctx& ctx, const Draft& d, const std::optional<std::size_t>& chosen, bool removed) {
-    Views options{{{"value", ""}, {"label", ctx.tr("どの課題でもない")}, {"selected", not chosen and not removed}}};
+    Views options{
+        {{"value", ""}, {"label", ctx.tr("どの課題でもない")}, {"selected", not chosen and not removed}}};
     for (std::size_t i = 0; i < d.heads.size(); ++i)
         options.push_back({{"value", std::to_string(i)},
                            {"label", (d.heads[i].item ? "　" : "") + head_words(d.heads[i])},
                            {"selected", chosen == i and not removed}});
-    options.push_back({{"value", "out"}, {"label", ctx.tr("意見ではない（取り除く）")}, {"selected", removed}});
+    options.push_back(
+        {{"value", "out"}, {"label", ctx.tr("意見ではない（取り除く）")}, {"selected", removed}});
     return options;
 }
 
-/// Numbers that the record leaves out between its first and last: they stay left out.
-std::string missing_numbers(const Draft& d) {
-    std::vector<int> numbers;
-    for (const auto& head : d.heads) {
-        if (const auto digits = base::digits(head.mark); head.item and not digits.empty() and digits.size() < 4)
-            numbers.push_back(std::stoi(digits));
-    }
-    std::sort(numbers.begin(), numbers.end());
-    std::string missing;
-    if (numbers.empty()) return missing;
-    for (int n = 1; n < numbers.back(); ++n) {
-        if (std::find(numbers.begin(), numbers.end(), n) == numbers.end())
-            missing += (missing.empty() ? "" : "、") + std::to_string(n);
-    }
-    return missing;
-}
-
-/// 平成29年度 in the agenda though the day lies in another fiscal year. "" = nothing of that kind.
-std::string other_fiscal_year(const Draft& d) {
-    if (not d.date) return {};
-    for (const auto& line : d.agenda) {
-        auto text = base::ascii_key(line.text);
-        std::erase(text, ' ');
-        for (const auto& [era, first] : {std::pair<std::string_view, int>{"平成", 1989}, {"令和", 2019}}) {
-            const auto at = text.find(era);
-            if (at == std::string::npos) continue;
-            const auto digits = base::digits(text.substr(at + era.size(), 2));
-            const auto end = at + era.size() + digits.size();
-            if (digits.empty() or text.substr(end, std::string_view("年度").size()) != "年度") continue;
-            const int year = first + std::stoi(digits) - 1;
-            if (year != base::fiscal_year(*d.date)) return text.substr(at, end + std::string_view("年度").size() - at);
-        }
-    }
-    return {};
-}
-
-Views warnings_of(Ctx& ctx, const Draft& d, const std::vector<NameChoice>& names, std::size_t unplaced) {
+Views warning_rows(Ctx& ctx, const Draft& d, const std::vector<NameChoice>& names, std::size_t unplaced) {
     Views warnings;
     const auto warn = [&](std::string text, const char* href) {
         if (not text.empty()) warnings.push_back({{"text", std::move(text)}, {"href", href}});
     };
-    Meeting head;
-    head.held_on = d.date;
-    head.date_text = d.date_text;
-    head.weekday_text = d.weekday_text;
-    warn(date_warning(ctx, head), "#f-date_text");
-    if (const auto year = other_fiscal_year(d); not year.empty())
-        warn(ctx.tr("議題には「{year}」とありますが、この日は{own}です。", 
-                    {{"year", year}, {"own", base::fiscal_year_text(base::fiscal_year(*d.date), ctx.lang())}}),
-             "#f-agenda");
-    if (d.date_text.empty()) warn(ctx.tr("開いた日が見つかりませんでした。"), "#f-date_text");
-    const auto unsure = std::count_if(names.begin(), names.end(), [](const auto& n) { return not n.certain; });
+    const auto field_of = [](std::string_view code) {
+        if (code == "fiscal_year") return "#f-agenda";
+        if (code == "missing_numbers") return "#heads";
+        return code == "no_opinions" ? "#said" : "#f-date_text";
+    };
+    for (const auto& warning : warnings_of(d))
+        warn(ctx.tr(warning.message, warning.args), field_of(warning.code));
+    const auto unsure =
+        std::count_if(names.begin(), names.end(), [](const auto& n) { return not n.certain; });
     if (unsure > 0)
         warn(ctx.tr("名簿とも呼び名の表とも合わない機関が{n}あります。どの機関かを選んでください。",
                     {{"n", std::to_string(unsure)}}),
              "#names");
-    const auto silent = std::count_if(d.said.begin(), d.said.end(), [](const auto& s) { return s.names.empty(); });
+    const auto silent =
+        std::count_if(d.said.begin(), d.said.end(), [](const auto& s) { return s.names.empty(); });
     if (silent > 0)
-        warn(ctx.tr("だれが言ったか書かれていない意見が{n}あります。", {{"n", std::to_string(silent)}}), "#said");
+        warn(ctx.tr("だれが言ったか書かれていない意見が{n}あります。", {{"n", std::to_string(silent)}}),
+             "#said");
     if (unplaced > 0)
         warn(ctx.tr("置き場所の分からない行が{n}あります。", {{"n", std::to_string(unplaced)}}), "#unplaced");
-    if (const auto missing = missing_numbers(d); not missing.empty())
-        warn(ctx.tr("記録にない番号：№{numbers}。そのままにします。", {{"numbers", missing}}), "#heads");
     return warnings;
 }
 
@@ -184,7 +148,8 @@ struct Counts {
 };
 Counts count_lines(const std::vector<Draft::Line>& lines) {
     Counts counts;
-    for (const auto& line : lines) ++(line.place.empty() ? counts.blank : line.place == "-" ? counts.unplaced : counts.placed);
+    for (const auto& line : lines)
+        ++(line.place.empty() ? counts.blank : line.place == "-" ? counts.unplaced : counts.placed);
     return counts;
 }
 
@@ -224,9 +189,10 @@ Response proposal_page(Ctx& ctx, const Carried& c, const Corrected& corrected, c
         Views about;
         for (std::size_t h = 0; h < d.heads.size(); ++h) {
             if (d.heads[h].item) continue;
-            about.push_back({{"value", std::to_string(h)},
-                             {"label", head_words(d.heads[h])},
-                             {"selected", std::find(chair.heads.begin(), chair.heads.end(), h) != chair.heads.end()}});
+            about.push_back(
+                {{"value", std::to_string(h)},
+                 {"label", head_words(d.heads[h])},
+                 {"selected", std::find(chair.heads.begin(), chair.heads.end(), h) != chair.heads.end()}});
         }
         chairs.push_back({{"number", i + 1},
                           {"name", std::to_string(i)},
@@ -251,10 +217,11 @@ Response proposal_page(Ctx& ctx, const Carried& c, const Corrected& corrected, c
         if (shown.lines[i].place != "-") continue;
         const auto known = corrected.moves.find(i);
         const auto move = known == corrected.moves.end() ? LineMove{} : known->second;
-        Views options{{{"value", ""}, {"label", ctx.tr("置かずに、行としてだけ残す")}, {"selected", move.to.empty()}},
-                      {{"value", "note"}, {"label", ctx.tr("そのほかの記録に入れる")}, {"selected", move.to == "note"}},
-                      {{"value", "join"}, {"label", ctx.tr("すぐ前の意見につなげる")}, {"selected", move.to == "join"}},
-                      {{"value", "next"}, {"label", ctx.tr("次回の予定にする")}, {"selected", move.to == "next"}}};
+        Views options{
+            {{"value", ""}, {"label", ctx.tr("置かずに、行としてだけ残す")}, {"selected", move.to.empty()}},
+            {{"value", "note"}, {"label", ctx.tr("そのほかの記録に入れる")}, {"selected", move.to == "note"}},
+            {{"value", "join"}, {"label", ctx.tr("すぐ前の意見につなげる")}, {"selected", move.to == "join"}},
+            {{"value", "next"}, {"label", ctx.tr("次回の予定にする")}, {"selected", move.to == "next"}}};
         for (std::size_t h = 0; h < d.heads.size(); ++h)
             options.push_back({{"value", std::to_string(h)},
                                {"label", ctx.tr("意見として：{head}", {{"head", head_words(d.heads[h])}})},
@@ -268,10 +235,11 @@ Response proposal_page(Ctx& ctx, const Carried& c, const Corrected& corrected, c
     for (const auto& choice : names) {
         Views options;
         for (const auto& candidate : choice.candidates)
-            options.push_back({{"value", candidate.value},
-                               {"label", candidate.reason.empty() ? candidate.name
-                                                                  : candidate.name + "（" + candidate.reason + "）"},
-                               {"selected", candidate.value == choice.chosen}});
+            options.push_back(
+                {{"value", candidate.value},
+                 {"label", candidate.reason.empty() ? candidate.name
+                                                    : candidate.name + "（" + candidate.reason + "）"},
+                 {"selected", candidate.value == choice.chosen}});
         choices.push_back({{"name", choice.name}, {"certain", choice.certain}, {"options", options}});
     }
     View view{{"token", c.token},
@@ -290,8 +258,8 @@ Response proposal_page(Ctx& ctx, const Carried& c, const Corrected& corrected, c
               {"has_summary", not chairs.empty()},
               {"has_notes", not note_rows.empty()},
               {"add_members", corrected.add_members}};
-    const auto text_field = [&](const char* key, const char* name, const std::string& label, const std::string& value,
-                                const std::string& hint = "") {
+    const auto text_field = [&](const char* key, const char* name, const std::string& label,
+                                const std::string& value, const std::string& hint = "") {
         access::FieldOptions options;
         options.hint = hint;
         view.set(key, access::field(ctx, name, label, value, problems, options));
@@ -307,7 +275,7 @@ Response proposal_page(Ctx& ctx, const Carried& c, const Corrected& corrected, c
     text_field("next_field", "next_text", ctx.tr("次回の予定"), d.next_text);
     text_field("agenda_field", "agenda", ctx.tr("議題"), agenda_text(d),
                ctx.tr("1行に1つ。議題の中の小さな点は、行のはじめに「・」をつけます。"));
-    auto warnings = warnings_of(ctx, after, names, counts.unplaced);
+    auto warnings = warning_rows(ctx, after, names, counts.unplaced);
     view.set("has_warnings", not warnings.empty());
     view.set("warnings", std::move(warnings));
     view.set("heads", std::move(heads));
@@ -341,7 +309,8 @@ Response upload(Ctx& ctx) {
                        msgid("ファイルが大きすぎます。{n}MBまでのものを選んでください。"),
                        {{"n", std::to_string(ctx.app.config.upload_limit / (1024 * 1024))}}});
     }
-    if (not file or file->filename.empty()) return refuse(invalid("file", msgid("記録のファイルを選んでください。")));
+    if (not file or file->filename.empty())
+        return refuse(invalid("file", msgid("記録のファイルを選んでください。")));
     if (file->bytes.empty())
         return refuse(invalid("file", msgid("ファイルが空です。中身のあるファイルを選んでください。")));
     const auto text = text_of_file(file->bytes);
@@ -354,8 +323,10 @@ Response upload(Ctx& ctx) {
 }
 
 base::Problem lost_file() {
-    return {base::Kind::gone, "file",
-            msgid("預かったファイルの期限が切れました。もう一度、記録のファイルを選んでください。"), {}};
+    return {base::Kind::gone,
+            "file",
+            msgid("預かったファイルの期限が切れました。もう一度、記録のファイルを選んでください。"),
+            {}};
 }
 
 /// The form with what was corrected; the day is read again from its words.
@@ -375,7 +346,8 @@ Again read_again(Ctx& ctx) {
         return again;
     }
     const auto options = series_options(ctx);
-    if (std::none_of(options.begin(), options.end(), [&](const auto& o) { return o.value == again.series; })) {
+    if (std::none_of(options.begin(), options.end(),
+                     [&](const auto& o) { return o.value == again.series; })) {
         again.refusal = access::problem_page(ctx, not_found());
         return again;
     }
@@ -438,13 +410,13 @@ Response confirm(Ctx& ctx) {
             const auto stored = store_draft(ctx, draft, names, options);
             if (not stored) return tl::unexpected(stored.error());
             documents::drop_stashed(ctx, again.carried.token);
-            ctx.say(stored->again
-                        ? msgid("この記録は、もう読み込まれていました。その会議を開きます。")
-                        : msgid("記録を登録しました。直したいところは、このページから直せます。"));
+            ctx.say(stored->again ? msgid("この記録は、もう読み込まれていました。その会議を開きます。")
+                                  : msgid("記録を登録しました。直したいところは、このページから直せます。"));
             return path_of(stored->meeting);
         },
         [&](const base::Problems& problems) {
-            return proposal_page(ctx, again.carried, again.corrected, again.series, again.series_name, problems);
+            return proposal_page(ctx, again.carried, again.corrected, again.series, again.series_name,
+                                 problems);
         });
 }
 
@@ -466,7 +438,8 @@ Response source(Ctx& ctx) {
               {"unplaced_count", counts.unplaced}};
     view.set("source", source_rows(ctx, imported->lines));
     set_crumbs(view, ctx, {{path_of(m.id), short_title(ctx, m)}}, ctx.tr("もとの記録"));
-    return access::page(ctx, ctx.tr("もとの記録"), "rooms/council/views/source", std::move(view), options_for({}));
+    return access::page(ctx, ctx.tr("もとの記録"), "rooms/council/views/source", std::move(view),
+                        options_for({}));
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ TEST_P(RecordImport, NothingIsStoredBeforeItIsConfirmed) {
     for (const auto* table : {"meeting", "participant_alias", "opinion", "challenge", "item", "record_import"})
         EXPECT_EQ(region.count(table), 0) << table;
     EXPECT_EQ(region.count("stash"), 1);
-    EXPECT_TRUE(has(page, "ですが、この日は月曜日です。両方を残しています。")) << main_of(page);
+    EXPECT_TRUE(has(page, "とありますが、この日は月曜日です。両方を残しています。")) << main_of(page);
     EXPECT_TRUE(has(page, "記録にない番号：№4、8、9、12、13、16、17、19、20、21。"));
     EXPECT_TRUE(has(page, "議題には「平成29年度」とありますが"));
     EXPECT_TRUE(has(page, "置いていない行 0"));

@@ -158,6 +158,10 @@ base::Result<Draft> read_draft(std::string_view text) {
     return draft_from(*proposal);
 }
 
+std::vector<record::Warning> warnings_of(const Draft& draft) {
+    return record::warnings_of(proposal_from(draft));
+}
+
 std::string minutes_text(const Draft& draft) { return record::write_text(proposal_from(draft)); }
 
 std::string series_name_of(std::string_view title) { return record::series_name(title); }
