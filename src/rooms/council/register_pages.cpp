@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "ground/base/text.h"
+#include "rooms/council/course.h"
 #include "rooms/council/pages.h"
 
 namespace tsumugi::council {
@@ -17,7 +18,8 @@ std::string lead_names(const Ctx& ctx, const std::vector<Lead>& leads, Challenge
                        const std::optional<ItemId>& item) {
     std::vector<std::string> names;
     for (const auto& lead : leads) {
-        if (lead.challenge == challenge and lead.item == item and not lead.until_on) names.push_back(lead.name);
+        if (lead.challenge == challenge and lead.item == item and not lead.until_on)
+            names.push_back(lead.name);
     }
     return base::join(names, ctx.tr("、"));
 }
@@ -36,124 +38,15 @@ Response list_page(Ctx& ctx) {
     Views loose;
     for (const auto& item : items(ctx.db, series.id)) {
         if (not item.challenge)
-            loose.push_back({{"label", item.label()}, {"href", path_of(item.id)}, {"tag", tag_of(ctx, item.state)}});
+            loose.push_back(
+                {{"label", item.label()}, {"href", path_of(item.id)}, {"tag", tag_of(ctx, item.state)}});
     }
     view.set("has_loose", not loose.empty());
     view.set("loose", std::move(loose));
     set_crumbs(view, ctx, {}, ctx.tr("課題と項目"));
-    return access::page(ctx, ctx.tr("課題と項目"), "rooms/council/views/challenges", std::move(view), options_for({}));
+    return access::page(ctx, ctx.tr("課題と項目"), "rooms/council/views/challenges", std::move(view),
+                        options_for({}));
 }
-
-// ---- the course of one
-
-/// One thing that happened, with its day for sorting.
-struct Happened {
-    std::string sort;
-    View view;
-};
-
-class Course {
-  public:
-    /// `items`: those that a happening may be about, where the page shows more than one.
-    Course(Ctx& ctx, std::vector<Item> items) : ctx_(ctx), items_(std::move(items)) {}
-
-    void add(const std::vector<Opinion>& all) {
-        for (const auto& o : all)
-            put(o.held_on, o.meeting, o.position, msgid("意見"), o.text, join_names(ctx_, o.speakers), o.meeting_title,
-                path_of(o.meeting), "", o.item);
-    }
-    void add(const std::vector<Decision>& all) {
-        for (const auto& d : all)
-            put(d.held_on, d.meeting, 100000 + d.position, msgid("決まったこと"), d.text, "", d.meeting_title,
-                path_of(d.meeting), "", d.item);
-    }
-    void add(const std::vector<Action>& all) {
-        for (const auto& a : all) {
-            const auto meeting = find_meeting(ctx_.db, a.meeting);
-            auto state = ctx_.tr(label(a.state));
-            state += a.closed_on ? "（" + base::short_date(*a.closed_on, ctx_.today(), ctx_.lang()) + "）"
-                                 : "（" + ctx_.tr("期限") + " " + base::short_date(a.due, ctx_.today(), ctx_.lang()) + "）";
-            if (not a.result.empty()) state += " " + a.result;
-            put(meeting->held_on, a.meeting, 200000 + a.position, msgid("すること"), a.text, a.where, a.meeting_title,
-                path_of(a.id), state, a.item);
-        }
-    }
-    void add(const std::vector<Effort>& all) {
-        for (const auto& e : all) {
-            auto text = e.what;
-            if (not e.for_whom.empty()) text += ctx_.tr("（対象：{who}）", {{"who", e.for_whom}});
-            Happened happened;
-            happened.sort = std::to_string(e.fiscal_year) + "-04-01" + "2" + std::to_string(300000 + e.position);
-            happened.view = {{"date", base::fiscal_year_text(e.fiscal_year, ctx_.lang())},
-                             {"kind", ctx_.tr("取組")},
-                             {"text", text},
-                             {"who", e.participant_name},
-                             {"where", ""},
-                             {"href", "/council/efforts/" + e.id.text()},
-                             {"state", e.report},
-                             {"about", about(e.item)}};
-            all_.push_back(std::move(happened));
-        }
-    }
-    /// Those that one summary named stand in one line.
-    void add(const std::vector<Lead>& all) {
-        for (std::size_t i = 0; i < all.size(); ++i) {
-            const auto& lead = all[i];
-            auto names = lead.name;
-            for (; i + 1 < all.size() and all[i + 1].from_on == lead.from_on and all[i + 1].until_on == lead.until_on and
-                   all[i + 1].meeting_title == lead.meeting_title;
-                 ++i)
-                names += ctx_.tr("、") + all[i + 1].name;
-            Happened happened;
-            happened.sort = base::iso(lead.from_on) + "9";
-            happened.view = {{"date", base::long_date(lead.from_on, ctx_.lang())},
-                             {"kind", ctx_.tr("中心になる機関")},
-                             {"text", names},
-                             {"who", ""},
-                             {"where", lead.meeting_title},
-                             {"href", ""},
-                             {"state", lead.until_on ? ctx_.tr("{day}まで", {{"day", base::long_date(*lead.until_on,
-                                                                                                  ctx_.lang())}})
-                                                     : ""},
-                             {"about", ""}};
-            all_.push_back(std::move(happened));
-        }
-    }
-    Views views() {
-        std::stable_sort(all_.begin(), all_.end(), [](const auto& a, const auto& b) { return a.sort < b.sort; });
-        Views views;
-        for (auto& happened : all_) views.push_back(std::move(happened.view));
-        return views;
-    }
-
-  private:
-    /// On the page of a challenge: which of its items it was about.
-    std::string about(const std::optional<ItemId>& id) const {
-        for (const auto& item : items_) {
-            if (id and item.id == *id) return item.label();
-        }
-        return {};
-    }
-    void put(const std::optional<base::Date>& day, MeetingId meeting, int position, const char* kind,
-             const std::string& text, const std::string& who, const std::string& where, const std::string& href,
-             const std::string& state, const std::optional<ItemId>& item) {
-        Happened happened;
-        happened.sort = (day ? base::iso(*day) : "9999-12-31") + "1" + meeting.text() + std::to_string(1000000 + position);
-        happened.view = {{"date", day ? base::long_date(*day, ctx_.lang()) : ctx_.tr("日にちなし")},
-                         {"kind", ctx_.tr(kind)},
-                         {"text", text},
-                         {"who", who},
-                         {"where", where},
-                         {"href", href},
-                         {"state", state},
-                         {"about", about(item)}};
-        all_.push_back(std::move(happened));
-    }
-
-    Ctx& ctx_;
-    std::vector<Item> items_;
-    std::vector<Happened> all_;
-};
 
 access::Option option_of(const Ctx& ctx, Progress state) {
     return {std::string(code(state)), ctx.tr(label(state))};
@@ -164,15 +57,17 @@ struct StateForm {
 };
 StateForm read_state(const Ctx& ctx) { return {ctx.field("title"), ctx.field("state"), ctx.field("note")}; }
 
-void set_state_form(View& view, const Ctx& ctx, const StateForm& form, int version, const base::Problems& problems) {
+void set_state_form(View& view, const Ctx& ctx, const StateForm& form, int version,
+                    const base::Problems& problems) {
     access::FieldOptions hint;
     hint.hint = ctx.tr("いまどうなっているか、何が残っているか。");
     view.set("version", version);
     view.set("title_field", access::field(ctx, "title", ctx.tr("題名"), form.title, problems, {}));
-    view.set("state_field", access::select(ctx, "state", ctx.tr("状態"), form.state,
-                                           {option_of(ctx, Progress::open), option_of(ctx, Progress::moving),
-                                            option_of(ctx, Progress::solved), option_of(ctx, Progress::dropped)},
-                                           problems));
+    view.set("state_field",
+             access::select(ctx, "state", ctx.tr("状態"), form.state,
+                            {option_of(ctx, Progress::open), option_of(ctx, Progress::moving),
+                             option_of(ctx, Progress::solved), option_of(ctx, Progress::dropped)},
+                            problems));
     view.set("note_field", access::field(ctx, "note", ctx.tr("状態の説明"), form.note, problems, hint));
     access::set_errors(view, ctx, problems);
 }
@@ -188,7 +83,8 @@ base::Problems check_state(const StateForm& form, bool title_needed) {
 Response both_states(Ctx& ctx, std::string_view subject, std::int64_t row, const StateForm& mine,
                      const StateForm& theirs, int version) {
     std::vector<access::Difference> differences;
-    if (mine.title != theirs.title) differences.push_back({"title", ctx.tr("題名"), mine.title, theirs.title});
+    if (mine.title != theirs.title)
+        differences.push_back({"title", ctx.tr("題名"), mine.title, theirs.title});
     if (mine.state != theirs.state) {
         const auto words = [&](const std::string& state) {
             const auto known = parse_progress(state);
@@ -196,7 +92,8 @@ Response both_states(Ctx& ctx, std::string_view subject, std::int64_t row, const
         };
         differences.push_back({"state", ctx.tr("状態"), words(mine.state), words(theirs.state)});
     }
-    if (mine.note != theirs.note) differences.push_back({"note", ctx.tr("状態の説明"), mine.note, theirs.note});
+    if (mine.note != theirs.note)
+        differences.push_back({"note", ctx.tr("状態の説明"), mine.note, theirs.note});
     const auto kept = db::revisions(ctx.db, subject, row);
     const auto who = kept.empty() ? std::nullopt : directory::member(ctx.db, MemberId{kept.front().member});
     return access::conflict_page(ctx, ctx.tr("ほかの人が先に直しています"), differences, version,
@@ -310,7 +207,8 @@ Response save_challenge(Ctx& ctx) {
             return path_of(c.id);
         },
         [&](const base::Problems& problems) {
-            if (problems.front().kind != base::Kind::conflict) return challenge_form(ctx, opened, form, problems);
+            if (problems.front().kind != base::Kind::conflict)
+                return challenge_form(ctx, opened, form, problems);
             const auto now = find_challenge(ctx.db, opened.challenge->id).value();
             return both_states(ctx, "challenge", now.id.value(), form,
                                {now.title, std::string(code(now.state)), now.state_note}, now.version);
@@ -330,11 +228,13 @@ OpenedItem open_item(Ctx& ctx, Right needed) {
     auto item = id ? find_item(ctx.db, *id) : std::nullopt;
     opened.series = open_series(ctx, item ? item->series : SeriesId{}, needed);
     if (opened.series.series) opened.item = std::move(item);
-    if (opened.item and opened.item->challenge) opened.challenge = find_challenge(ctx.db, *opened.item->challenge);
+    if (opened.item and opened.item->challenge)
+        opened.challenge = find_challenge(ctx.db, *opened.item->challenge);
     return opened;
 }
 
-Response item_form(Ctx& ctx, const OpenedItem& opened, const StateForm& form, const base::Problems& problems) {
+Response item_form(Ctx& ctx, const OpenedItem& opened, const StateForm& form,
+                   const base::Problems& problems) {
     const auto& item = *opened.item;
     Course course(ctx, {});
     course.add(opinions_of_item(ctx.db, item.id));
@@ -349,10 +249,11 @@ Response item_form(Ctx& ctx, const OpenedItem& opened, const StateForm& form, co
             if (lead.item and *lead.item != item.id) continue;
             own.push_back(lead);
             if (lead.until_on) continue;
-            lead_rows.push_back({{"name", lead.name},
-                                 {"from", lead.item ? lead.meeting_title
-                                                    : ctx.tr("課題{mark}の全体", {{"mark", opened.challenge->mark}})},
-                                 {"end", lead.item ? "/council/leads/" + lead.id.text() + "/end" : ""}});
+            lead_rows.push_back(
+                {{"name", lead.name},
+                 {"from", lead.item ? lead.meeting_title
+                                    : ctx.tr("課題{mark}の全体", {{"mark", opened.challenge->mark}})},
+                 {"end", lead.item ? "/council/leads/" + lead.id.text() + "/end" : ""}});
         }
         course.add(own);
     }
@@ -383,7 +284,8 @@ Response item_form(Ctx& ctx, const OpenedItem& opened, const StateForm& form, co
         {"/council/challenges?series=" + item.series.text(), ctx.tr("課題と項目")}};
     if (opened.challenge) way.emplace_back(path_of(opened.challenge->id), opened.challenge->label());
     set_crumbs(view, ctx, way, item.number.empty() ? item.title : "№" + item.number);
-    return access::page(ctx, item.label(), "rooms/council/views/challenge", std::move(view), options_for(problems));
+    return access::page(ctx, item.label(), "rooms/council/views/challenge", std::move(view),
+                        options_for(problems));
 }
 
 Response item_page(Ctx& ctx) {
@@ -492,7 +394,8 @@ Views challenge_views(Ctx& ctx, SeriesId series) {
         Views item_rows;
         for (const auto& item : all) {
             if (item.challenge != challenge.id) continue;
-            item_rows.push_back({{"label", item.label()}, {"href", path_of(item.id)}, {"tag", tag_of(ctx, item.state)}});
+            item_rows.push_back(
+                {{"label", item.label()}, {"href", path_of(item.id)}, {"tag", tag_of(ctx, item.state)}});
         }
         rows.push_back({{"label", challenge.label()},
                         {"href", path_of(challenge.id)},
