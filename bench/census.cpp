@@ -22,11 +22,13 @@ using namespace tsumugi;
 namespace {
 
 void line(const std::string& name, double value, const char* unit, std::uint64_t n) {
-    std::printf("{\"name\": \"census/%s\", \"value\": %.5g, \"unit\": \"%s\", \"n\": %llu}\n", name.c_str(), value, unit,
-                static_cast<unsigned long long>(n));
+    std::printf("{\"name\": \"census/%s\", \"value\": %.5g, \"unit\": \"%s\", \"n\": %llu}\n", name.c_str(),
+                value, unit, static_cast<unsigned long long>(n));
     std::fflush(stdout);
 }
-double seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+double seconds() {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 double cpu_seconds() {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
@@ -34,7 +36,8 @@ double cpu_seconds() {
            1e-6 * static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
 }
 
-void linkage_run(int children, int level, std::uint64_t seed, bool families, bool full, bool normalise = true) {
+void linkage_run(int children, int level, std::uint64_t seed, bool families, bool full,
+                 bool normalise = true) {
     linkage::SynthOptions options;
     options.children = children, options.level = level, options.seed = seed, options.only_families = families;
     auto synth = linkage::make_synth(options);
@@ -51,10 +54,14 @@ void linkage_run(int children, int level, std::uint64_t seed, bool families, boo
         std::fprintf(stderr, "census: %s\n", done.error().front().message.c_str());
         std::exit(1);
     }
-    const std::string name = (full ? "protocol/" : "linkage/") + std::to_string(children) + "/level" + std::to_string(level) +
-                             (families ? "/families" : "") + (normalise ? "" : "/raw") + "/seed" + std::to_string(seed) + "/";
+    const std::string name = (full ? "protocol/" : "linkage/") + std::to_string(children) + "/level" +
+                             std::to_string(level) + (families ? "/families" : "") +
+                             (normalise ? "" : "/raw") + "/seed" + std::to_string(seed) + "/";
     const auto& q = done->quality;
     line(name + "f1", q.f1(), "ratio", done->sent);
+    line(name + "f1_of_sent", done->sent_quality.f1(), "ratio", done->sent);
+    line(name + "recall_of_sent", done->sent_quality.recall(), "ratio", done->sent);
+    line(name + "rows_left_out", static_cast<double>(done->children_rows_left_out), "rows", done->rows);
     line(name + "precision", q.precision(), "ratio", q.found_pairs);
     line(name + "recall", q.recall(), "ratio", q.true_pairs);
     line(name + "distinct_error", 100 * q.distinct_error(), "percent", q.true_children);
