@@ -115,7 +115,8 @@ std::string text_table(const std::vector<std::vector<std::string>>& rows) {
     return out;
 }
 
-base::Result<std::string> ask_secret(base::Lang lang, std::string_view what, const std::string& file, bool again) {
+base::Result<std::string> ask_secret(base::Lang lang, std::string_view what, const std::string& file,
+                                     bool again) {
     if (not file.empty()) {
         std::ifstream in(file, std::ios::binary);
         if (not in) return tl::unexpected(problem(msgid("ファイルが読めません：{path}"), file));
@@ -133,10 +134,17 @@ base::Result<std::string> ask_secret(base::Lang lang, std::string_view what, con
 
 base::Result<std::string> read_bytes(const std::string& path, std::size_t limit) {
     std::ifstream file(path, std::ios::binary);
-    std::string bytes(limit + 1, '\0');
-    if (file) file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    if (not file and not file.eof()) return tl::unexpected(problem(msgid("ファイルが読めません：{path}"), path));
-    bytes.resize(static_cast<std::size_t>(file.gcount()));
+    // Piece by piece: a small file must not take the memory of the largest.
+    constexpr std::size_t kPiece = 256 * 1024;
+    std::string bytes;
+    while (file and bytes.size() <= limit) {
+        const std::size_t had = bytes.size(), piece = std::min(kPiece, limit + 1 - had);
+        bytes.resize(had + piece);
+        file.read(bytes.data() + had, static_cast<std::streamsize>(piece));
+        bytes.resize(had + static_cast<std::size_t>(file.gcount()));
+    }
+    if (not file and not file.eof())
+        return tl::unexpected(problem(msgid("ファイルが読めません：{path}"), path));
     return bytes;
 }
 

@@ -17,7 +17,8 @@ namespace {
 
 std::string bytes_of(const std::string& hex) {
     std::string out;
-    for (std::size_t i = 0; i + 1 < hex.size(); i += 2) out += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+    for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
+        out += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
     return out;
 }
 template <class Array>
@@ -29,13 +30,18 @@ Array array_of(const std::string& hex) {
 }
 std::vector<oprf::Element> elements_of(const std::string& hex) {
     std::vector<oprf::Element> out;
-    for (std::size_t at = 0; at + 64 <= hex.size(); at += 64) out.push_back(array_of<oprf::Element>(hex.substr(at, 64)));
+    for (std::size_t at = 0; at + 64 <= hex.size(); at += 64)
+        out.push_back(array_of<oprf::Element>(hex.substr(at, 64)));
     return out;
 }
-template <class Arrays>
-std::string hex_of(const Arrays& arrays) {
+template <std::size_t N>
+std::string hex_of(const std::array<std::uint8_t, N>& bytes) {
+    return base::to_hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+template <class Array>
+std::string hex_of(const std::vector<Array>& arrays) {
     std::string out;
-    for (const auto& bytes : arrays) out += base::to_hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    for (const auto& bytes : arrays) out += hex_of(bytes);
     return out;
 }
 
@@ -50,7 +56,7 @@ int main() {
         words >> what >> a >> b >> c;
         if (what == "key") {
             const auto key = oprf::derive_key(array_of<std::array<std::uint8_t, 32>>(a), bytes_of(b));
-            std::cout << hex_of(std::array{key.secret}) << ' ' << hex_of(std::array{key.public_key});
+            std::cout << hex_of(key.secret) << ' ' << hex_of(key.public_key);
         } else if (what == "blind") {
             inputs.clear();
             for (const auto& hex : base::split(a, ',')) inputs.push_back(bytes_of(hex));
@@ -60,11 +66,14 @@ int main() {
             const auto key = oprf::key_of(array_of<oprf::Scalar>(a));
             const auto done = key ? oprf::evaluate(*key, elements_of(b)) : tl::unexpected(key.error());
             if (done)
-                std::cout << hex_of(done->elements) << ' ' << hex_of(std::array{done->proof.challenge, done->proof.response});
+                std::cout << hex_of(done->elements) << ' '
+                          << hex_of(done->proof.challenge) + hex_of(done->proof.response);
             else
                 std::cout << "refused";
         } else if (what == "finalize") {
-            const oprf::Evaluated evaluated{elements_of(b), {array_of<oprf::Scalar>(c.substr(0, 64)), array_of<oprf::Scalar>(c.substr(64))}};
+            const oprf::Evaluated evaluated{
+                elements_of(b),
+                {array_of<oprf::Scalar>(c.substr(0, 64)), array_of<oprf::Scalar>(c.substr(64))}};
             const auto done = oprf::finalize(inputs, blinded, evaluated, array_of<oprf::Element>(a));
             std::cout << (done ? hex_of(*done) : "refused");
         }

@@ -25,7 +25,9 @@ constexpr auto kLatin = layout({0, 1, 3, 5, 5, 6, 7, 6, 7, 0, 0});
 static_assert(kJapanese.back().first + kJapanese.back().count == 25);
 static_assert(kLatin.back().first + kLatin.back().count == 40);
 
-std::string two(unsigned number) { return number < 10 ? "0" + std::to_string(number) : std::to_string(number); }
+std::string two(unsigned number) {
+    return number < 10 ? "0" + std::to_string(number) : std::to_string(number);
+}
 
 std::string without(std::u32string letters, std::size_t at) {
     letters.erase(at, 1);
@@ -53,20 +55,29 @@ void japanese_keys(const Person& person, KeyMaker& keys) {
     const auto letters = code_points(loose);
     const std::size_t family = std::min(code_points(person.family_kana).size(), letters.size());
     if (not person.given_kana.empty()) {
-        for (std::size_t i = 0; i < family and family > 1; ++i) keys.add_as("B", Family::family_edit, {without(letters, i), date});
+        for (std::size_t i = 0; i < family and family > 1; ++i)
+            keys.add_as("B", Family::family_edit, {without(letters, i), date});
         // With the sex, for a brother and a sister born on one day may have names one letter apart.
         const std::string_view sex = sex_code(person.sex);
         if (letters.size() - family > 1) keys.add_with(Family::given_edit, {sex}, {loose, date});
         for (std::size_t i = family; i < letters.size() and letters.size() - family > 1; ++i)
             keys.add_with(Family::given_edit, {sex}, {without(letters, i), date});
     }
-    keys.add(Family::given_town, {"k", person.given_kana, date, person.town});
-    keys.add(Family::given_town, {"w", given_kanji, date, person.town});
-    keys.add(Family::given_only, {person.given_kana, date, sex_code(person.sex)});
+    // Where the order of the names isn't sure the "given" one may be the family's, which twins share: not for
+    // names in Latin letters, nor for one syllable (マリア リ).
+    if (not person.foreign) {
+        const bool tells = code_points(person.given_kana).size() > 1;
+        if (tells) keys.add(Family::given_town, {"k", person.given_kana, date, person.town});
+        keys.add(Family::given_town, {"w", given_kanji, date, person.town});
+        if (tells) keys.add(Family::given_only, {person.given_kana, date, sex_code(person.sex)});
+    }
     if (not person.birth) return;
     const auto year = std::to_string(static_cast<int>(person.birth->year()));
-    const unsigned month = static_cast<unsigned>(person.birth->month()), day = static_cast<unsigned>(person.birth->day());
-    const auto part = [&](std::string_view kind, const std::string& rest) { keys.add(Family::date_part, {kind, loose, rest}); };
+    const unsigned month = static_cast<unsigned>(person.birth->month()),
+                   day = static_cast<unsigned>(person.birth->day());
+    const auto part = [&](std::string_view kind, const std::string& rest) {
+        keys.add(Family::date_part, {kind, loose, rest});
+    };
     part("y", two(month) + two(day));
     part("m", year + two(day));
     part("d", year + two(month));
@@ -76,7 +87,9 @@ void japanese_keys(const Person& person, KeyMaker& keys) {
 
 }  // namespace
 
-void KeyMaker::add(Family family, std::initializer_list<std::string_view> parts) { add_with(family, {}, parts); }
+void KeyMaker::add(Family family, std::initializer_list<std::string_view> parts) {
+    add_with(family, {}, parts);
+}
 
 void KeyMaker::add_as(std::string_view letter, Family family, std::initializer_list<std::string_view> parts) {
     std::string text(letter);
@@ -128,11 +141,14 @@ std::vector<std::string> with_one_letter_out(std::string_view text) {
 }
 
 std::string_view family_letter(Family family) {
-    constexpr std::array<std::string_view, kFamilies> kLetters{"N", "A", "C", "D", "B", "I", "E", "F", "G", "H", "M"};
+    constexpr std::array<std::string_view, kFamilies> kLetters{"N", "A", "C", "D", "B", "I",
+                                                               "E", "F", "G", "H", "M"};
     return kLetters[static_cast<std::size_t>(family)];
 }
 
-const std::array<Slots, kFamilies>& slots(Profile profile) { return profile == Profile::latin ? kLatin : kJapanese; }
+const std::array<Slots, kFamilies>& slots(Profile profile) {
+    return profile == Profile::latin ? kLatin : kJapanese;
+}
 
 int slot_count(Profile profile) {
     const Slots& last = slots(profile).back();

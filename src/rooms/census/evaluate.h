@@ -8,7 +8,8 @@
 
 namespace tsumugi::census {
 
-// Plays a whole round in one process on lists whose truth is known: how well does it count, how long does it take.
+// Plays a whole round in one process on lists whose truth is known: how well does it count, how long does it
+// take.
 
 struct EvaluateOptions {
     base::Date day_of_count{};
@@ -19,9 +20,12 @@ struct EvaluateOptions {
     /// japanese or latin; empty = told by the first list's columns.
     std::string profile = {};
     bool normalise = true;
-    bool owner_decides = false;  ///< doubtful doubles inside a list are decided by the truth, as its owner would
-    bool plain = false;          ///< tags by a plain hash, without keys and seals: for large tests of the linkage alone
-    int oldest = 19;             ///< completed years; who is older is left out
+    /// What the owner of a list is asked (doubtful doubles, 平成 typed for 令和) is answered by the truth, as
+    /// the owner would.
+    bool owner_decides = false;
+    bool plain =
+        false;        ///< tags by a plain hash, without keys and seals: for large tests of the linkage alone
+    int oldest = 19;  ///< completed years; who is older is left out
     unsigned threads = 0;
 };
 
@@ -38,9 +42,12 @@ struct Stage {
 
 struct Evaluation {
     linkage::Profile profile = linkage::Profile::japanese;
-    linkage::Quality quality;
+    linkage::Quality quality;  ///< over all rows of counted children: a row that was left out costs recall
+    linkage::Quality sent_quality;  ///< over the records that were sent: what the linkage itself does
+    std::size_t children_rows_left_out =
+        0;  ///< rows of counted children that were left out (no date, another region ...)
     std::size_t lists = 0, rows = 0, records = 0, sent = 0, left_out = 0, without_truth = 0;
-    std::size_t doubles_merged = 0, doubles_to_ask = 0;
+    std::size_t doubles_merged = 0, doubles_to_ask = 0, eras_to_ask = 0;
     std::uint64_t tokens = 0;
     std::uint32_t children = 0, largest = 0;
     std::uint64_t refused = 0, ambiguous = 0;
@@ -51,9 +58,11 @@ struct Evaluation {
     std::uint64_t peak_bytes = 0;  ///< resident memory of the process
 };
 
-/// `truth`: columns record and child (found by title; further columns are passed over). A record that the truth lacks
-/// or leaves empty is not measured. Problems: a list that cannot be read (with its name), a truth without its columns.
-base::Checked<Evaluation> evaluate(const std::vector<NamedList>& lists, const base::Table& truth, const EvaluateOptions& options);
+/// `truth`: columns record and child (found by title; further columns are passed over). A record that the
+/// truth lacks or leaves empty is not measured. Problems: a list that cannot be read (with its name), a truth
+/// without its columns.
+base::Checked<Evaluation> evaluate(const std::vector<NamedList>& lists, const base::Table& truth,
+                                   const EvaluateOptions& options);
 
 /// Lines for a terminal.
 std::string text_of(const Evaluation& evaluation);

@@ -11,7 +11,9 @@ namespace {
 
 using base::msgid;
 
-base::Problem problem(const char* message, base::Kind kind = base::Kind::invalid) { return {kind, "", message}; }
+base::Problem problem(const char* message, base::Kind kind = base::Kind::invalid) {
+    return {kind, "", message};
+}
 
 constexpr std::string_view kMagic = "tsumugi-census-1";
 constexpr std::size_t kTagBytes = 16;
@@ -21,18 +23,21 @@ void put(std::string& to, std::uint64_t number, int bytes) {
 }
 std::uint64_t take(std::string_view& from, int bytes) {
     std::uint64_t number = 0;
-    for (int i = 0; i < bytes; ++i) number |= std::uint64_t{static_cast<unsigned char>(from[static_cast<std::size_t>(i)])} << (8 * i);
+    for (int i = 0; i < bytes; ++i)
+        number |= std::uint64_t{static_cast<unsigned char>(from[static_cast<std::size_t>(i)])} << (8 * i);
     from.remove_prefix(static_cast<std::size_t>(bytes));
     return number;
 }
 
 std::size_t line_bytes(const Round& round) {
-    return static_cast<std::size_t>(linkage::slot_count(round.profile)) * kTagBytes + 1 + kPayloadBytes + oprf::kSealBytes;
+    return static_cast<std::size_t>(linkage::slot_count(round.profile)) * kTagBytes + 1 + kPayloadBytes +
+           oprf::kSealBytes;
 }
 
 template <class T>
 void shuffle(std::vector<T>& items) {
-    for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[oprf::random_below(static_cast<std::uint32_t>(i))]);
+    for (std::size_t i = items.size(); i > 1; --i)
+        std::swap(items[i - 1], items[oprf::random_below(static_cast<std::uint32_t>(i))]);
 }
 
 std::uint64_t padded(std::uint64_t count) { return (count + kPadTo - 1) / kPadTo * kPadTo; }
@@ -88,7 +93,8 @@ std::uint8_t age_band(std::optional<base::Date> birth, base::Date day_of_count) 
 }
 
 Tokens tokens(const Round& round, const std::vector<linkage::Person>& persons) {
-    const std::string head = std::string(kMagic) + "\x1f" + std::to_string(linkage::kSpecVersion) + "\x1f" + round.region + "\x1f" + round.id + "\x1f";
+    const std::string head = std::string(kMagic) + "\x1f" + std::to_string(linkage::kSpecVersion) + "\x1f" +
+                             round.region + "\x1f" + round.id + "\x1f";
     Tokens out;
     const auto keys = linkage::list_keys(persons, round.profile);
     for (std::uint32_t i = 0; i < keys.size(); ++i) {
@@ -100,9 +106,9 @@ Tokens tokens(const Round& round, const std::vector<linkage::Person>& persons) {
     return out;
 }
 
-Upload make_upload(const Round& round, std::uint32_t list, const std::vector<linkage::Person>& persons, const Tokens& tokens,
-                   const std::vector<oprf::Output>& outputs, const std::vector<Payload>& payloads,
-                   const std::array<std::uint8_t, 32>& table_key) {
+Upload make_upload(const Round& round, std::uint32_t list, const std::vector<linkage::Person>& persons,
+                   const Tokens& tokens, const std::vector<oprf::Output>& outputs,
+                   const std::vector<Payload>& payloads, const std::array<std::uint8_t, 32>& table_key) {
     const auto slots = static_cast<std::size_t>(linkage::slot_count(round.profile));
     const std::size_t total = padded(persons.size());
     std::vector<Line> lines(total);
@@ -118,12 +124,15 @@ Upload make_upload(const Round& round, std::uint32_t list, const std::vector<lin
         } else {
             payload.dummy = true;
             // A dummy looks like a record of the same list.
-            if (not persons.empty()) line.record.thin = linkage::thin(persons[oprf::random_below(static_cast<std::uint32_t>(persons.size()))]);
+            if (not persons.empty())
+                line.record.thin =
+                    linkage::thin(persons[oprf::random_below(static_cast<std::uint32_t>(persons.size()))]);
         }
         line.sealed = oprf::seal(pack(payload), table_key);
     }
     for (std::size_t i = 0; i < tokens.places.size(); ++i)
-        lines[tokens.places[i].record].record.tags[static_cast<std::size_t>(tokens.places[i].slot)] = oprf::tag(outputs[i]);
+        lines[tokens.places[i].record].record.tags[static_cast<std::size_t>(tokens.places[i].slot)] =
+            oprf::tag(outputs[i]);
     std::vector<std::uint32_t> order(total);
     std::iota(order.begin(), order.end(), 0u);
     shuffle(order);
@@ -144,7 +153,8 @@ std::string write_upload(const Upload& upload, const Round& round) {
     put(out, upload.lines.size(), 4);
     out.reserve(out.size() + upload.lines.size() * line_bytes(round));
     for (const Line& line : upload.lines) {
-        for (const auto& tag : line.record.tags) out.append(reinterpret_cast<const char*>(tag.data()), tag.size());
+        for (const auto& tag : line.record.tags)
+            out.append(reinterpret_cast<const char*>(tag.data()), tag.size());
         put(out, line.record.thin, 1);
         out += line.sealed;
     }
@@ -161,12 +171,16 @@ base::Result<Upload> read_upload(std::string_view bytes, const Round& round, std
     Upload upload;
     upload.round = std::string(bytes.substr(0, id_length));
     bytes.remove_prefix(id_length);
-    if (upload.round != round.id) return tl::unexpected(problem(msgid("別の調査のために作られた送信です"), base::Kind::conflict));
+    if (upload.round != round.id)
+        return tl::unexpected(problem(msgid("別の調査のために作られた送信です"), base::Kind::conflict));
     upload.list = static_cast<std::uint32_t>(take(bytes, 4));
     const auto count = take(bytes, 4);
-    const auto most = padded(static_cast<std::uint64_t>(std::ceil(kQuotaFactor * static_cast<double>(declared) - 1e-9)));
-    if (count > most) return tl::unexpected(problem(msgid("届け出た人数より多い送信です"), base::Kind::too_large));
-    if (count % kPadTo != 0 or bytes.size() > count * line_bytes(round)) return tl::unexpected(problem(msgid("送信の形が合いません")));
+    const auto most =
+        padded(static_cast<std::uint64_t>(std::ceil(kQuotaFactor * static_cast<double>(declared) - 1e-9)));
+    if (count > most)
+        return tl::unexpected(problem(msgid("届け出た人数より多い送信です"), base::Kind::too_large));
+    if (count % kPadTo != 0 or bytes.size() > count * line_bytes(round))
+        return tl::unexpected(problem(msgid("送信の形が合いません")));
     if (bytes.size() < count * line_bytes(round)) return tl::unexpected(problem(kCut));
     const auto slots = static_cast<std::size_t>(linkage::slot_count(round.profile));
     upload.lines.resize(count);
@@ -182,13 +196,16 @@ base::Result<Upload> read_upload(std::string_view bytes, const Round& round, std
     return upload;
 }
 
-Custodian::Custodian(Round round) : round_(std::move(round)), key_(oprf::make_key()), box_(oprf::make_box_key()) {}
+Custodian::Custodian(Round round)
+    : round_(std::move(round)), key_(oprf::make_key()), box_(oprf::make_box_key()) {}
 
 std::uint64_t Custodian::used(std::uint32_t list) const { return list < used_.size() ? used_[list] : 0; }
 
-base::Result<oprf::Evaluated> Custodian::evaluate(std::uint32_t list, std::uint64_t declared, const std::vector<oprf::Element>& blinded) {
+base::Result<oprf::Evaluated> Custodian::evaluate(std::uint32_t list, std::uint64_t declared,
+                                                  const std::vector<oprf::Element>& blinded) {
     if (used(list) + blinded.size() > quota(declared, round_.profile))
-        return tl::unexpected(problem(msgid("届け出た人数で計算できる回数を超えました"), base::Kind::too_large));
+        return tl::unexpected(
+            problem(msgid("届け出た人数で計算できる回数を超えました"), base::Kind::too_large));
     auto evaluated = oprf::evaluate(key_, blinded);
     if (not evaluated) return evaluated;
     if (list >= used_.size()) used_.resize(list + 1, 0);

@@ -9,8 +9,9 @@
 
 namespace tsumugi::census {
 
-// The steps of a count without names (docs/census.md), as values: what each of the three bodies does with what it gets.
-// No database and no request; pages and commands call these. Nothing here decides who may call what.
+// The steps of a count without names (docs/census.md), as values: what each of the three bodies does with
+// what it gets. No database and no request; pages and commands call these. Nothing here decides who may call
+// what.
 
 /// What all of one round agree on. It goes into every token, so that tags of two rounds never meet.
 struct Round {
@@ -19,12 +20,14 @@ struct Round {
     linkage::Profile profile = linkage::Profile::japanese;
 };
 
-constexpr std::size_t kPadTo = 8;  ///< lists are filled to a multiple, so that a list of one child does not show
+constexpr std::size_t kPadTo =
+    8;  ///< lists are filled to a multiple, so that a list of one child does not show
 constexpr double kQuotaFactor = 1.1;
 /// Evaluations that a list of `declared` children may ask for.
 std::uint64_t quota(std::uint64_t declared, linkage::Profile profile);
 
-// ---- payload: what the custodian counts; the hub sees it sealed --------------------------------------------------
+// ---- payload: what the custodian counts; the hub sees it sealed
+// --------------------------------------------------
 
 struct Payload {
     std::uint32_t town = 0;     ///< five digits of the municipality's code, 0 = unknown
@@ -38,7 +41,8 @@ std::string pack(const Payload& payload);
 base::Result<Payload> unpack(std::string_view bytes);
 std::uint8_t age_band(std::optional<base::Date> birth, base::Date day_of_count);
 
-// ---- the organisation's side ------------------------------------------------------------------------------------
+// ---- the organisation's side
+// ------------------------------------------------------------------------------------
 
 /// The texts that go blinded to the custodian: all keys of all records, one after another.
 struct Tokens {
@@ -64,15 +68,16 @@ struct Upload {
     std::vector<std::uint32_t> place_of;
 };
 /// Tags into slots, empty slots random, dummies up to a multiple of eight, shuffled, payloads sealed.
-Upload make_upload(const Round& round, std::uint32_t list, const std::vector<linkage::Person>& persons, const Tokens& tokens,
-                   const std::vector<oprf::Output>& outputs, const std::vector<Payload>& payloads,
-                   const std::array<std::uint8_t, 32>& table_key);
+Upload make_upload(const Round& round, std::uint32_t list, const std::vector<linkage::Person>& persons,
+                   const Tokens& tokens, const std::vector<oprf::Output>& outputs,
+                   const std::vector<Payload>& payloads, const std::array<std::uint8_t, 32>& table_key);
 /// The bytes of an upload; every upload of as many lines is as long.
 std::string write_upload(const Upload& upload, const Round& round);
 /// Problems: cut off, another round's, another shape, more lines than the quota allows.
 base::Result<Upload> read_upload(std::string_view bytes, const Round& round, std::uint64_t declared);
 
-// ---- the custodian's side ---------------------------------------------------------------------------------------
+// ---- the custodian's side
+// ---------------------------------------------------------------------------------------
 
 /// Keys of one round and the quota of each list. Erased with the object.
 class Custodian {
@@ -81,7 +86,8 @@ class Custodian {
     const oprf::Element& public_key() const { return key_.public_key; }
     const std::array<std::uint8_t, 32>& table_key() const { return box_.public_key; }
     /// Problems: the list's quota is used up (nothing is evaluated), a broken element.
-    base::Result<oprf::Evaluated> evaluate(std::uint32_t list, std::uint64_t declared, const std::vector<oprf::Element>& blinded);
+    base::Result<oprf::Evaluated> evaluate(std::uint32_t list, std::uint64_t declared,
+                                           const std::vector<oprf::Element>& blinded);
     /// Opens one bag (the sealed payloads of one cluster); dummies are left out.
     base::Result<std::vector<Payload>> open(const std::vector<std::string>& bag) const;
     std::uint64_t used(std::uint32_t list) const;
@@ -93,8 +99,8 @@ class Custodian {
     std::vector<std::uint64_t> used_;
 };
 
-/// One child of the table: union of the care items, the municipality and age band that most records tell (of equals
-/// the lowest code), and which kinds of lists know it.
+/// One child of the table: union of the care items, the municipality and age band that most records tell (of
+/// equals the lowest code), and which kinds of lists know it.
 struct Counted {
     std::uint32_t town = 0;
     std::uint8_t age_band = 0;
@@ -105,7 +111,8 @@ struct Counted {
 /// nullopt for a bag of dummies.
 std::optional<Counted> count_bag(const std::vector<Payload>& bag);
 
-// ---- the hub's side ---------------------------------------------------------------------------------------------
+// ---- the hub's side
+// ---------------------------------------------------------------------------------------------
 
 /// Links uploads; bags of sealed payloads in random order, without tags or lists.
 struct Linked {

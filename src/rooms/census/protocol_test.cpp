@@ -11,24 +11,29 @@ using linkage::Person;
 
 namespace {
 
-Round round_named(const char* id) { return {id, "kensei", base::make_date(2026, 10, 1), linkage::Profile::japanese}; }
+Round round_named(const char* id) {
+    return {id, "kensei", base::make_date(2026, 10, 1), linkage::Profile::japanese};
+}
 
 std::vector<Person> people(std::initializer_list<const char*> readings) {
     const auto columns = linkage::find_columns({"フリガナ", "生年月日", "性別", "市町村"});
     linkage::Options options;
     options.day_of_count = base::make_date(2026, 10, 1);
     std::vector<Person> out;
-    for (const char* reading : readings) out.push_back(linkage::read_row({reading, "2021-04-05", "女", "小田原市"}, columns, options).person);
+    for (const char* reading : readings)
+        out.push_back(linkage::read_row({reading, "2021-04-05", "女", "小田原市"}, columns, options).person);
     return out;
 }
 
 /// One organisation's whole side against a custodian.
-Upload encode(const Round& round, Custodian& custodian, std::uint32_t list, const std::vector<Person>& persons, std::uint32_t care = 1) {
+Upload encode(const Round& round, Custodian& custodian, std::uint32_t list,
+              const std::vector<Person>& persons, std::uint32_t care = 1) {
     const auto keys = tokens(round, persons);
     const auto blinded = oprf::blind(keys.inputs);
     const auto evaluated = custodian.evaluate(list, persons.size(), blinded.elements);
     const auto outputs = oprf::finalize(keys.inputs, blinded, *evaluated, custodian.public_key());
-    const std::vector<Payload> payloads(persons.size(), Payload{14206, 3, care, static_cast<std::uint8_t>(list), false});
+    const std::vector<Payload> payloads(persons.size(),
+                                        Payload{14206, 3, care, static_cast<std::uint8_t>(list), false});
     return make_upload(round, list, persons, keys, *outputs, payloads, custodian.table_key());
 }
 
@@ -45,11 +50,13 @@ std::vector<Counted> table(const Custodian& custodian, const Linked& linked) {
 TEST(CensusRound, CountsAChildOnTwoListsOnce) {
     const auto round = round_named("r1");
     Custodian custodian(round);
-    const auto linked = link(round, {encode(round, custodian, 0, people({"サトウ ヒナ", "ハヤシ リン"}), 1),
-                                     encode(round, custodian, 1, people({"ｻﾄｰ ﾋﾅ", "モリ アオイ", "オオタ ソラ"}), 2)});
+    const auto linked =
+        link(round, {encode(round, custodian, 0, people({"サトウ ヒナ", "ハヤシ リン"}), 1),
+                     encode(round, custodian, 1, people({"ｻﾄｰ ﾋﾅ", "モリ アオイ", "オオタ ソラ"}), 2)});
     const auto children = table(custodian, linked);
     ASSERT_EQ(children.size(), 4u);
-    const auto both = std::find_if(children.begin(), children.end(), [](const Counted& child) { return child.records == 2; });
+    const auto both = std::find_if(children.begin(), children.end(),
+                                   [](const Counted& child) { return child.records == 2; });
     ASSERT_NE(both, children.end());
     EXPECT_EQ(both->care, 3u);
     EXPECT_EQ(both->sources, 3u);
@@ -60,7 +67,9 @@ TEST(CensusRound, SendsListsOfOneAndOfEightInTheSameSize) {
     const auto round = round_named("r1");
     Custodian custodian(round);
     const auto one = write_upload(encode(round, custodian, 0, people({"サトウ ヒナ"})), round);
-    const auto seven = write_upload(encode(round, custodian, 1, people({"ア イ", "カ キ", "サ シ", "タ チ", "ナ ニ", "ハ ヒ", "マ ミ"})), round);
+    const auto seven = write_upload(
+        encode(round, custodian, 1, people({"ア イ", "カ キ", "サ シ", "タ チ", "ナ ニ", "ハ ヒ", "マ ミ"})),
+        round);
     EXPECT_EQ(one.size(), seven.size());
     const auto nobody = make_upload(round, 2, {}, {}, {}, {}, custodian.table_key());
     EXPECT_TRUE(nobody.lines.empty());
@@ -79,17 +88,20 @@ TEST(CensusRound, MakesNoTagTwiceInTwoRounds) {
     }
     EXPECT_EQ(tags.size(), all);
     // The key alone would do, and so would the round in the token.
-    EXPECT_NE(tokens(round_named("r1"), people({"サトウ ヒナ"})).inputs, tokens(round_named("r2"), people({"サトウ ヒナ"})).inputs);
+    EXPECT_NE(tokens(round_named("r1"), people({"サトウ ヒナ"})).inputs,
+              tokens(round_named("r2"), people({"サトウ ヒナ"})).inputs);
 }
 
 TEST(CensusRound, RefusesAnUploadOfAnotherRoundOneCutOffAndOneTooLarge) {
     const auto round = round_named("r1");
     Custodian custodian(round);
-    const auto bytes = write_upload(encode(round, custodian, 0, people({"サトウ ヒナ", "ハヤシ リン"})), round);
+    const auto bytes =
+        write_upload(encode(round, custodian, 0, people({"サトウ ヒナ", "ハヤシ リン"})), round);
     ASSERT_TRUE(read_upload(bytes, round, 2));
     EXPECT_EQ(read_upload(bytes, round, 2)->lines.size(), 8u);
     EXPECT_EQ(read_upload(bytes, round_named("r2"), 2).error().kind, base::Kind::conflict);
-    for (const std::size_t length : {std::size_t{0}, std::size_t{5}, std::size_t{16}, std::size_t{18}, bytes.size() / 2, bytes.size() - 1})
+    for (const std::size_t length : {std::size_t{0}, std::size_t{5}, std::size_t{16}, std::size_t{18},
+                                     bytes.size() / 2, bytes.size() - 1})
         EXPECT_FALSE(read_upload(bytes.substr(0, length), round, 2)) << length;
     EXPECT_FALSE(read_upload(bytes + "x", round, 2));
     EXPECT_EQ(read_upload(bytes, round, 0).error().kind, base::Kind::too_large);
@@ -98,14 +110,14 @@ TEST(CensusRound, RefusesAnUploadOfAnotherRoundOneCutOffAndOneTooLarge) {
 TEST(CensusRound, StopsAtTheQuotaAndCountsWhatWasUsed) {
     const auto round = round_named("r1");
     Custodian custodian(round);
-    EXPECT_EQ(quota(10, linkage::Profile::japanese), 308u);
-    const auto blinded = oprf::blind(std::vector<std::string>(31, "x"));
+    EXPECT_EQ(quota(10, linkage::Profile::japanese), 275u);
+    const auto blinded = oprf::blind(std::vector<std::string>(28, "x"));
     ASSERT_TRUE(custodian.evaluate(4, 1, blinded.elements));
-    EXPECT_EQ(custodian.used(4), 31u);
+    EXPECT_EQ(custodian.used(4), 28u);
     const auto refused = custodian.evaluate(4, 1, {blinded.elements[0]});
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().kind, base::Kind::too_large);
-    EXPECT_EQ(custodian.used(4), 31u);
+    EXPECT_EQ(custodian.used(4), 28u);
     EXPECT_TRUE(custodian.evaluate(5, 1, blinded.elements));
 }
 
