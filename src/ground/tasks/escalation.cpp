@@ -11,6 +11,7 @@ constexpr int kBatch = 100;
 
 const db::Sql kLeads{R"(
     SELECT id FROM member WHERE section_id = $1 AND role = 'lead' AND ended_on IS NULL)"};
+const db::Sql kMayOpen{"SELECT 1 WHERE " TSUMUGI_MAY_SEE("$1", "$2", "$3")};
 const db::Sql kDesks{"SELECT id FROM section WHERE is_desk = 1 AND ended_on IS NULL"};
 
 notices::Notice about(const Task& task, access::SectionId section, const char* text, int step) {
@@ -32,7 +33,14 @@ void tell_desks(jobs::Run& run, const Task& task, const char* text) {
     const auto now = run.app.clock->now();
     for (const auto desk :
          run.db.query(kDesks).all([](const db::Row& r) { return r.get<access::SectionId>(0); })) {
-        notices::tell(run.db, now, *run.app.random, about(task, desk, text, 2));
+        auto notice = about(task, desk, text, 2);
+        // A desk outside the team can't open the child's step: it is led to the telephone of who has it or
+        // waits.
+        const bool opens = task.child.value() == 0 or
+                           run.db.query(kMayOpen, task.child, desk, run.app.clock->today()).value<int>();
+        const auto other = task.section.value() != 0 ? task.section : task.from_section;
+        if (not opens) notice.path = other.value() != 0 ? "/sections/" + other.text() : "/inbox?box=nobody";
+        notices::tell(run.db, now, *run.app.random, notice);
     }
     if (task.from_section.value() != 0 and task.from_section != task.section) {
         notices::tell(run.db, now, *run.app.random, about(task, task.from_section, text, 2));

@@ -89,6 +89,20 @@ TEST_P(Escalation, TellsTheDeskAtOnceWhereNobodyHasTheTask) {
     EXPECT_EQ(find(*world.db, "step", 1)->escalation, 2);
 }
 
+TEST_P(Escalation, LeadsTheDeskToATelephoneUntilItIsInTheTeam) {
+    const auto path = [&] {
+        auto ctx = world.ctx(desk);
+        return notices::newest(ctx, 10).at(0).path;
+    };
+    put(health);
+    run_after(30);
+    EXPECT_EQ(path(), "/sections/" + health.text());
+    world.join(child, desk);
+    put({});
+    run_after(1);
+    EXPECT_EQ(path(), "/steps/1");
+}
+
 TEST_P(Escalation, NeverNamesTheChild) {
     put(health);
     run_after(30);

@@ -114,11 +114,25 @@ std::vector<Tag> tags_of(const access::Ctx& ctx, Box box, const Task& task) {
     return tags;
 }
 
+/// The desk sees the open places of children whose pages it may not open: it telephones, and is given no link
+/// that would be refused. Requests and actions of the council are opened by who has them, not by the team.
+bool opens(Box box, const Task& task) {
+    return box != Box::nobody or task.child.value() == 0 or task.child_open;
+}
+
+std::string place_of(Box box, const Task& task) {
+    if (opens(box, task)) return task.path;
+    return task.from_section.value() != 0 ? "/sections/" + task.from_section.text() : "/contacts";
+}
+
 /// Who waits for it, or who does it.
 std::string who_of(const access::Ctx& ctx, Box box, const Task& task) {
     if (box == Box::done) {
         return ctx.tr("{date}に終わりました",
                       {{"date", base::short_date(base::local_date(task.changed), ctx.today(), ctx.lang())}});
+    }
+    if (not opens(box, task) and task.from_section.value() != 0) {
+        return ctx.tr("まだ誰も担当していません。{section}が待っています", {{"section", task.from_name}});
     }
     if (task.section.value() == 0) return ctx.tr("まだ誰も担当していません");
     if (box == Box::waiting) return ctx.tr("{section}の返事を待っています", {{"section", task.section_name}});
@@ -130,9 +144,11 @@ std::string who_of(const access::Ctx& ctx, Box box, const Task& task) {
 }
 
 std::string verb_of(const access::Ctx& ctx, Box box, const Task& task) {
+    if (not opens(box, task)) return ctx.tr("電話番号を見る");
     if (box == Box::nobody) return ctx.tr("引き受ける");
     if (box != Box::todo) return ctx.tr("見る");
-    if (task.kind == "request" or task.kind == "question") return ctx.tr("返事をする");
+    if (task.kind == "request" or task.kind == "question" or task.kind == "date_poll")
+        return ctx.tr("返事をする");
     return ctx.tr("記録する");
 }
 
@@ -143,7 +159,8 @@ html::View row_of(const access::Ctx& ctx, Box box, const Task& task) {
     }
     return {{"tags", std::move(tags)},
             {"title", title_of(ctx, task)},
-            {"href", task.path},
+            {"href", opens(box, task) ? task.path : ""},
+            {"action_href", place_of(box, task)},
             {"code", task.child_code.empty() ? "" : access::shown_code(task.child_code)},
             {"code_href", task.child_open ? "/children/" + task.child_code : ""},
             {"who", who_of(ctx, box, task)},
@@ -183,6 +200,13 @@ html::View empty_of(access::Ctx& ctx, Box box) {
                          ctx.tr("終わったことは、ここから見直すことができます。"));
         case Box::todo:
             break;
+    }
+    if (is_desk(ctx)) {
+        return empty(
+            ctx.tr("いま対応するものはありません"),
+            ctx.tr("だれも受け持っていない仕事は「担当なし」に、長くおくれている仕事はお知らせに出ます。"),
+            {link("/inbox?box=nobody", ctx.tr("担当なしの仕事を見る")),
+             link("/region/gaps", ctx.tr("担当なし・重なりの一覧を見る"))});
     }
     if (has_children(ctx)) {
         return empty(ctx.tr("いま対応するものはありません"),
@@ -239,6 +263,8 @@ http::Response show_inbox(access::Ctx& ctx) {
                     {"pager", page.total > kPageSize ? pager_of(*w, page) : html::View{}},
                     {"empty", page.tasks.empty() ? empty_of(ctx, w->box) : html::View{}},
                     {"excel", "/inbox.xlsx?box=" + std::string(code(w->box))},
+                    {"no_children", w->box == Box::todo and not page.tasks.empty() and not is_desk(ctx) and
+                                        not has_children(ctx)},
                     {"now", base::clock_time(ctx.now())},
                     {"has_notices", not told.empty()},
                     {"notices", notices::view_of(ctx, told)},

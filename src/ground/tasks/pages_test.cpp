@@ -102,12 +102,18 @@ TEST_F(InboxPages, ShowTheDeskCodesOnly) {
     auto nobody = task("誰もいないもの", 4);
     nobody.section = {};
     nobody.child = child;
+    nobody.from_section = hospital;
     put(nobody);
     site.sign_in(world.member(desk, "窓口", "", "desk"));
     const auto page = site.get("/inbox?box=nobody");
     EXPECT_TRUE(has(page, "こ-0417"));
     EXPECT_FALSE(has(page, "/children/0417"));
     EXPECT_FALSE(has(page, "小峰"));
+    // The step would be refused: the desk is led to the telephone of who waits.
+    EXPECT_FALSE(has(page, "/steps/"));
+    EXPECT_TRUE(has(page, "/sections/" + hospital.text()));
+    EXPECT_TRUE(has(page, "市立病院 連携室が待っています"));
+    EXPECT_TRUE(has(site.get("/inbox"), "/inbox?box=nobody"));
 }
 
 TEST_F(InboxPages, TeachASectionWithoutAChild) {

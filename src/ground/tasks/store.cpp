@@ -161,7 +161,7 @@ int open_count(access::Ctx& ctx) {
     return *ctx.once<int>("open tasks", [&] { return open_count(ctx.db, ctx.user.section); });
 }
 
-static bool is_desk(access::Ctx& ctx) {
+bool is_desk(access::Ctx& ctx) {
     return ctx.db.query(kIsDesk, ctx.user.section).value<bool>().value_or(false);
 }
 
@@ -197,8 +197,9 @@ static const db::Sql kWaiting{
     "WHERE t.from_section_id = $1 AND t.is_open = 1 AND (t.section_id IS NULL OR t.section_id <> $1) "
     "ORDER BY t.due, t.id LIMIT $3 OFFSET $4"};
 // Ordered by the index's first column as well: PostgreSQL does not take IS NULL for one single value.
-static const db::Sql kNobody{TASK_LIST "WHERE t.section_id IS NULL AND t.is_open = 1 AND " OWN_CHILDREN
-    " AND " TSUMUGI_MAY_SEE("t.child_id", "$1", "$2") " ORDER BY t.section_id, t.is_open, t.due, t.id LIMIT $3 OFFSET $4"};
+static const db::Sql kNobody{
+    TASK_LIST "WHERE t.section_id IS NULL AND t.is_open = 1 AND " OWN_CHILDREN " AND " TSUMUGI_MAY_SEE(
+        "t.child_id", "$1", "$2") " ORDER BY t.section_id, t.is_open, t.due, t.id LIMIT $3 OFFSET $4"};
 static const db::Sql kNobodyAll{TASK_LIST
                                 "WHERE t.section_id IS NULL AND t.is_open = 1 "
                                 "ORDER BY t.section_id, t.is_open, t.due, t.id LIMIT $3 OFFSET $4"};

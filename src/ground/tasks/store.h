@@ -15,6 +15,9 @@ std::vector<Task> due_until(access::Ctx& ctx, base::Date until, int limit);
 /// Whether the section is a member of any child's team today; where not, the inbox teaches.
 bool has_children(access::Ctx& ctx);
 
+/// Whether the user's section is the region's desk: it sees what nobody has, codes only.
+bool is_desk(access::Ctx& ctx);
+
 /// Sets the step of an open task that had not reached it; false when another run was quicker.
 bool raise_escalation(db::Db& db, TaskId task, int step);
 
