@@ -1,5 +1,6 @@
 #include "ground/access/pages.h"
 
+#include <charconv>
 #include <mutex>
 #include <unordered_map>
 
@@ -113,6 +114,15 @@ http::Response page(Ctx& ctx, std::string_view title, std::string_view template_
     if (not frame.notice.empty())
         response.header("Set-Cookie", "notice=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
     return response;
+}
+
+std::optional<int> page_number(std::string_view text) {
+    constexpr int kMostPages = 1'000'000;
+    int number = 0;
+    const auto* end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, number);
+    if (read.ec != std::errc{} or read.ptr != end or number < 1 or number > kMostPages) return std::nullopt;
+    return number;
 }
 
 http::Response fragment(Ctx& ctx, std::string_view template_name, View view) {

@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,9 @@ http::Response problem_page(Ctx& ctx, const base::Problem& problem);
 /// run more than once: it works on the database alone.
 http::Response change(Ctx& ctx, const std::function<base::Checked<std::string>()>& body,
                       const std::function<http::Response(const base::Problems&)>& again);
+
+/// The `page=` of a list's address: 1 to a million; nothing where it is something else.
+std::optional<int> page_number(std::string_view text);
 
 /// {"has_errors": true, "errors": [{"field","message"}]} for {{> _errors}}; and the message of one field (""
 /// = none).

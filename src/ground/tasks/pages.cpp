@@ -66,8 +66,8 @@ base::Result<Wanted> wanted(const access::Ctx& ctx, bool paged) {
             if (not box) return tl::unexpected(unknown_condition(name));
             w.box = *box;
         } else if (name == "page" and paged) {
-            const auto page = number(name, value, 1, kMostPages);
-            if (not page) return tl::unexpected(page.error());
+            const auto page = access::page_number(value);
+            if (not page) return tl::unexpected(unknown_condition(name));
             w.page = *page;
         } else {
             return tl::unexpected(unknown_condition(name));

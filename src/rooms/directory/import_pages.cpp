@@ -1,6 +1,5 @@
 // Importing the national open data through the browser: choose files, look at what would happen, confirm.
 #include <algorithm>
-#include <charconv>
 #include <sstream>
 
 #include "ground/base/text.h"
@@ -302,10 +301,9 @@ Response show_preview(Ctx& ctx) {
             if (not value.empty() and not known) return unknown_condition(ctx, name);
             shown.tab = value;
         } else if (name == "page") {
-            const auto* end = value.data() + value.size();
-            const auto read = std::from_chars(value.data(), end, shown.page);
-            if (read.ec != std::errc{} or read.ptr != end or shown.page < 1)
-                return unknown_condition(ctx, name);
+            const auto page = access::page_number(value);
+            if (not page) return unknown_condition(ctx, name);
+            shown.page = *page;
         } else {
             return unknown_condition(ctx, name);
         }

@@ -1,6 +1,5 @@
 // The directory of organisations and sections, and what a section says of itself.
 #include <algorithm>
-#include <charconv>
 #include <map>
 
 #include "ground/access/kinds.h"
@@ -17,7 +16,6 @@ using html::Views;
 using http::Response;
 
 constexpr int kPageSize = 100;
-constexpr int kMostPages = 100000;
 constexpr std::size_t kLongestSearch = 100;
 
 std::string kind_label(const Ctx& ctx, std::string_view code) {
@@ -46,10 +44,9 @@ base::Result<Wanted> wanted(const Ctx& ctx) {
             if (not value.empty() and not access::find_kind(value)) return unknown();
             w.kind = value;
         } else if (name == "page") {
-            const auto* end = value.data() + value.size();
-            const auto read = std::from_chars(value.data(), end, w.page);
-            if (read.ec != std::errc{} or read.ptr != end or w.page < 1 or w.page > kMostPages)
-                return unknown();
+            const auto page = access::page_number(value);
+            if (not page) return unknown();
+            w.page = *page;
         } else {
             return unknown();
         }

@@ -1,6 +1,5 @@
 // The list of services with its search, one service with where each fact is from, and correcting it.
 #include <algorithm>
-#include <charconv>
 
 #include "ground/base/text.h"
 #include "ground/base/xlsx.h"
@@ -17,7 +16,6 @@ using html::Views;
 using http::Response;
 
 constexpr int kPageSize = 25;
-constexpr int kMostPages = 100000;
 constexpr int kMostRows = 5000;
 constexpr int kMostOrganisations = 5;
 constexpr std::size_t kLongestSearch = 100;
@@ -52,10 +50,9 @@ base::Result<ServiceSearch> wanted(const Ctx& ctx) {
                 return unknown();
             w.town = value;
         } else if (name == "page") {
-            const auto* end = value.data() + value.size();
-            const auto read = std::from_chars(value.data(), end, w.page);
-            if (read.ec != std::errc{} or read.ptr != end or w.page < 1 or w.page > kMostPages)
-                return unknown();
+            const auto page = access::page_number(value);
+            if (not page) return unknown();
+            w.page = *page;
         } else {
             return unknown();
         }

@@ -1,5 +1,3 @@
-#include <charconv>
-
 #include "rooms/requests/store.h"
 
 namespace tsumugi::requests {
@@ -13,7 +11,6 @@ using html::Views;
 using http::Response;
 
 constexpr int kPageSize = 25;
-constexpr int kMostPages = 100000;
 
 std::string path_of(const Request& r) { return "/requests/" + r.id.text(); }
 
@@ -40,10 +37,9 @@ base::Result<Wanted> wanted(const Ctx& ctx) {
             if (not box) return unknown();
             w.box = *box;
         } else if (name == "page") {
-            const auto* end = value.data() + value.size();
-            const auto read = std::from_chars(value.data(), end, w.page);
-            if (read.ec != std::errc{} or read.ptr != end or w.page < 1 or w.page > kMostPages)
-                return unknown();
+            const auto page = access::page_number(value);
+            if (not page) return unknown();
+            w.page = *page;
         } else {
             return unknown();
         }
