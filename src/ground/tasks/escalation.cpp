@@ -14,26 +14,39 @@ const db::Sql kLeads{R"(
 const db::Sql kMayOpen{"SELECT 1 WHERE " TSUMUGI_MAY_SEE("$1", "$2", "$3")};
 const db::Sql kDesks{"SELECT id FROM section WHERE is_desk = 1 AND ended_on IS NULL"};
 
-notices::Notice about(const Task& task, access::SectionId section, const char* text, int step) {
+/// The same said of a child's task, and of one without a child (a council's action).
+struct Words {
+    const char *child, *other;
+};
+constexpr Words kLateForLead{msgid("あなたの部署で期限をすぎています：{title}（{code}、期限 {due}）"),
+                             msgid("あなたの部署で期限をすぎています：{title}（期限 {due}）")};
+constexpr Words kLate{msgid("期限をすぎています：{title}（{code}、期限 {due}）"),
+                      msgid("期限をすぎています：{title}（期限 {due}）")};
+constexpr Words kNobody{msgid("担当がないまま期限をすぎています：{title}（{code}、期限 {due}）"),
+                        msgid("担当がないまま期限をすぎています：{title}（期限 {due}）")};
+constexpr Words kLongLate{msgid("期限から3日以上たっています：{title}（{code}、期限 {due}、{section}）"),
+                          msgid("期限から3日以上たっています：{title}（期限 {due}、{section}）")};
+
+notices::Notice about(const Task& task, access::SectionId section, const Words& words, int step) {
     notices::Notice notice;
     notice.section = section;
     notice.child = task.child;
-    notice.text = text;
-    notice.args = {{"code", task.child_code.empty() ? "-" : access::shown_code(task.child_code)},
-                   {"title", task.title},
+    notice.text = task.child_code.empty() ? words.other : words.child;
+    notice.args = {{"title", task.title},
                    {"title_en", task.title_en},
                    {"due", task.due ? base::iso(*task.due) : ""},
                    {"section", task.section_name}};
+    if (not task.child_code.empty()) notice.args.push_back({"code", access::shown_code(task.child_code)});
     notice.path = task.path;
     notice.key = "late:" + task.id.text() + ":" + std::to_string(step);
     return notice;
 }
 
-void tell_desks(jobs::Run& run, const Task& task, const char* text) {
+void tell_desks(jobs::Run& run, const Task& task, const Words& words) {
     const auto now = run.app.clock->now();
     for (const auto desk :
          run.db.query(kDesks).all([](const db::Row& r) { return r.get<access::SectionId>(0); })) {
-        auto notice = about(task, desk, text, 2);
+        auto notice = about(task, desk, words, 2);
         // A desk outside the team can't open the child's step: it is led to the telephone of who has it or
         // waits.
         const bool opens = task.child.value() == 0 or
@@ -43,7 +56,7 @@ void tell_desks(jobs::Run& run, const Task& task, const char* text) {
         notices::tell(run.db, now, *run.app.random, notice);
     }
     if (task.from_section.value() != 0 and task.from_section != task.section) {
-        notices::tell(run.db, now, *run.app.random, about(task, task.from_section, text, 2));
+        notices::tell(run.db, now, *run.app.random, about(task, task.from_section, words, 2));
     }
 }
 
@@ -52,14 +65,12 @@ void tell_section(jobs::Run& run, const Task& task) {
     const auto leads =
         run.db.query(kLeads, task.section).all([](const db::Row& r) { return r.get<access::MemberId>(0); });
     for (const auto lead : leads) {
-        auto notice = about(task, task.section,
-                            msgid("あなたの部署で期限をすぎています：{title}（{code}、期限 {due}）"), 1);
+        auto notice = about(task, task.section, kLateForLead, 1);
         notice.member = lead;
         notice.key += ":lead";
         notices::tell(run.db, now, *run.app.random, notice);
     }
-    notices::tell(run.db, now, *run.app.random,
-                  about(task, task.section, msgid("期限をすぎています：{title}（{code}、期限 {due}）"), 1));
+    notices::tell(run.db, now, *run.app.random, about(task, task.section, kLate, 1));
 }
 
 /// One late task in one transaction: its step and the notices, or nothing.
@@ -69,13 +80,11 @@ void escalate(jobs::Run& run, const Late& late) {
     db::write(run.db, [&] {
         if (not raise_escalation(run.db, late.task.id, step)) return;
         if (nobody) {
-            tell_desks(run, late.task,
-                       msgid("担当がないまま期限をすぎています：{title}（{code}、期限 {due}）"));
+            tell_desks(run, late.task, kNobody);
         } else if (step == 1) {
             tell_section(run, late.task);
         } else {
-            tell_desks(run, late.task,
-                       msgid("期限から3日以上たっています：{title}（{code}、期限 {due}、{section}）"));
+            tell_desks(run, late.task, kLongLate);
         }
     });
 }

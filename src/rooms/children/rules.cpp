@@ -72,7 +72,9 @@ base::Checked<ChildDraft> check(const ChildForm& form, base::Date today,
         checker.add("kana", msgid("ふりがなは、ひらがなかカタカナで書いてください。"));
     checker.limit("call_name", form.call_name, kLineLimit);
     checker.limit("glyph_note", form.glyph_note, kLineLimit);
-    if (const auto birth = base::parse_date(form.birth, today); not birth) {
+    if (base::trimmed(form.birth).empty()) {
+        checker.add("birth", msgid("生年月日を入力してください。例：令和7年4月16日、R7.4.16、2025/4/16"));
+    } else if (const auto birth = base::parse_date(form.birth, today); not birth) {
         checker.add("birth", birth.error());
     } else {
         draft.birth = birth->date;

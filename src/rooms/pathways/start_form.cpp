@@ -32,7 +32,13 @@ base::Checked<CheckedStart> check_start(Ctx& ctx, const StartForm& form) {
         checked.chosen = *chosen;
     }
     auto anchor = base::parse_date(form.anchor, ctx.today());
-    if (not anchor) {
+    if (chosen != all.end() and base::trimmed(form.anchor).empty()) {
+        problems.push_back(
+            {base::Kind::invalid,
+             "anchor",
+             msgid("{what}を入力してください。例：令和8年12月4日、R8.12.4、2026/12/4"),
+             {{"what", ctx.lang() == base::Lang::ja ? checked.chosen.anchor : checked.chosen.anchor_en}}});
+    } else if (not anchor) {
         anchor.error().field = "anchor";
         problems.push_back(anchor.error());
     } else {
