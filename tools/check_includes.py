@@ -19,7 +19,7 @@ GROUND = {  # part -> parts of the ground it may include
     "fhir": ["base", "db", "http", "html", "audit", "access"],
     "documents": ["base", "db", "http", "html", "audit", "access", "jobs"],
 }
-ROOMS = ["region", "directory", "children", "teams", "pathways", "requests", "council"]
+ROOMS = ["region", "directory", "handbook", "children", "teams", "pathways", "requests", "council"]
 HEAVY = [  # header pattern -> files that may include it
     (r"boost/", r"ground/http/server[^/]*\.cpp$"),
     (r"sqlite3\.h", r"ground/db/(sqlite|.*_test)\.cpp$|house/backup\.cpp$"),
@@ -32,6 +32,7 @@ HEAVY = [  # header pattern -> files that may include it
     (r"(xlsxwriter\.h|pugixml\.hpp)", r"ground/base/(xlsx|docx)[^/]*\.cpp$"),
     (r"sodium\.h", r"ground/base/random\.cpp$|ground/audit/[^/]*\.cpp$|ground/access/[^/]*\.cpp$|ground/documents/[^/]*\.cpp$|house/backup[^/]*\.cpp$|engines/oprf/[^/]*\.cpp$"),
     (r"(Clp|Coin)", r"engines/disclosure/lp\.cpp$"),
+    (r"md4c", r"rooms/handbook/markdown\.cpp$"),
     (r"(cairo|pango)", r"ground/documents/pdf[^/]*\.cpp$"),
 ]
 

@@ -8,6 +8,7 @@
 #include "rooms/children/fhir.h"
 #include "rooms/council/council.h"
 #include "rooms/directory/directory.h"
+#include "rooms/handbook/handbook.h"
 #include "rooms/pathways/pathways.h"
 #include "rooms/region/region.h"
 #include "rooms/requests/requests.h"
@@ -28,6 +29,7 @@ void add_routes(access::Routes& routes) {
     pathways::routes(routes);
     requests::routes(routes);
     council::routes(routes);
+    handbook::routes(routes);
     fhir::routes(routes);
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <concepts>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,11 @@ class Json {
     Json& add(std::string_view name, const char* text) { return add(name, std::string_view(text)); }
     Json& add(std::string_view name, bool value);
     Json& add(std::string_view name, std::int64_t value);
+    /// The shortest digits that read back as the same number.
+    template <std::same_as<double> T>
+    Json& add(std::string_view name, T value) {
+        return add_real(name, value);
+    }
     Json& add(std::string_view name, const Json& value);
     /// An element of an array.
     Json& push(const Json& value);
@@ -30,6 +36,7 @@ class Json {
 
   private:
     Json(const char* open, const char* close) : open_(open), close_(close) {}
+    Json& add_real(std::string_view name, double value);
     void name(std::string_view key);
     void comma();
     std::string open_, inner_, close_;

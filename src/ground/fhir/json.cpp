@@ -1,3 +1,5 @@
+#include <charconv>
+
 #include "ground/fhir/fhir.h"
 
 namespace tsumugi::fhir {
@@ -53,6 +55,13 @@ Json& Json::add(std::string_view key, bool value) {
 Json& Json::add(std::string_view key, std::int64_t value) {
     name(key);
     inner_ += std::to_string(value);
+    return *this;
+}
+
+Json& Json::add_real(std::string_view key, double value) {
+    name(key);
+    char digits[40];
+    inner_.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
     return *this;
 }
 
