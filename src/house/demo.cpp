@@ -6,6 +6,7 @@
 #include "ground/tasks/tasks.h"
 #include "house/demo_services.h"
 #include "house/demo_council.h"
+#include "house/demo_handbook.h"
 #include "house/demo_story.h"
 #include "house/house.h"
 #include "rooms/requests/requests.h"
@@ -37,6 +38,7 @@ constexpr Guide kGuides[] = {
     {"hayabusa", msgid("届いた依頼：引き受ける、条件つき、聞き返す、ことわる")},
     {"kenfuku", msgid("小児慢性特定疾病の申請の仕事")},
     {"desk", msgid("だれも受け持っていない仕事、長くおくれている仕事、地域の担当なし")},
+    {"desk-lead", msgid("冊子：窓口のほかの人が書いた版を確かめて、確定する")},
     {"admin", msgid("アカウント（こどもの情報は見えません）")}};
 
 /// What servers do every night: late steps and unseen requests are told on.
@@ -99,6 +101,7 @@ void make_demo(const access::App& app, db::Db& db, const DemoOptions& options, c
     plan_council(world);
     world.run(progress);
     demo::make_services(world);
+    demo::make_handbook(world);
     mark_demo(db, true);
 }
 

@@ -144,7 +144,7 @@ TEST_P(Demo, LeavesAWholeLogAndNothingOfTomorrow) {
 
 TEST_P(Demo, LetsEverybodyOfTheListSignIn) {
     const auto accounts = demo_accounts(*region().db);
-    EXPECT_EQ(accounts.size(), 14u);
+    EXPECT_EQ(accounts.size(), 15u);
     const DemoOptions options{};
     const auto hash = region().db->query_text("SELECT password FROM member WHERE login = 'manazuru'", {}).value<std::string>();
     EXPECT_TRUE(access::verify_password(hash.value(), options.password, 8));

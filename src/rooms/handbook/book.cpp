@@ -40,9 +40,16 @@ BookBlock block(Kind kind, std::string text, int level = 1) {
     return made;
 }
 
+/// Paper has no links: the address stands behind its words.
 documents::BookRuns runs_of(const Runs& runs) {
     documents::BookRuns made;
-    for (const auto& run : runs) made.push_back({run.text, run.bold, run.italic, run.link});
+    for (const auto& run : runs) {
+        made.push_back({run.text, run.bold, run.italic, run.link});
+        const auto scheme = run.link.find(':') + 1;
+        const auto address = run.link.substr(run.link.starts_with("http") ? 0 : scheme);
+        if (not run.link.empty() and run.text.find(address) == std::string::npos)
+            made.push_back({"（" + address + "）", false, false, ""});
+    }
     return made;
 }
 
@@ -173,8 +180,8 @@ BookPart care_index(const std::vector<CareGroup>& groups) {
     for (const auto& group : groups) {
         part.blocks.push_back(block(Kind::heading, group.label, 2));
         for (const auto& [entry, said] : group.lines)
-            part.blocks.push_back(
-                index_line(entry->name + "（" + entry->town + "）「" + said + "」", {entry}));
+            part.blocks.push_back(index_line(
+                entry->name + "（" + entry->kind_label + "、" + entry->town + "）「" + said + "」", {entry}));
     }
     return part;
 }

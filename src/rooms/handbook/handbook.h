@@ -58,6 +58,10 @@ std::vector<Chapter> chapters(db::Db& db, EditionId edition);
 base::Result<EditionId> create_edition(Ctx& ctx, const Edition& edition);
 /// At the end of the book when `position` is 0.
 base::Result<ChapterId> add_chapter(Ctx& ctx, const Chapter& chapter);
+/// Over the version that `changed` names; at its old place when `position` is 0.
+base::Result<void> save_chapter(Ctx& ctx, const Chapter& changed);
+/// Takes it out of the edition; the row stays.
+base::Result<void> end_chapter(Ctx& ctx, ChapterId id, int version);
 base::Result<void> ask_review(Ctx& ctx, EditionId edition);
 /// The reviewer gives it back to be edited.
 base::Result<void> give_back(Ctx& ctx, EditionId edition, const std::string& note);
