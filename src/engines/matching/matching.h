@@ -182,8 +182,9 @@ struct Counts {
     std::uint64_t operator[](Level level) const { return of[static_cast<std::size_t>(level)]; }
     bool operator==(const Counts&) const = default;
 };
-/// What a child finds over all services: the verdicts counted, and for each weekday how many services are of
-/// which level then (general reasons included; services where days do not matter count for each day).
+/// What a child finds over all services: the verdicts counted, and for each weekday wanted (all seven when
+/// none is) how many services are of which level then: general reasons included, closed days are `no`;
+/// services where days do not matter count on each.
 struct Found {
     Counts services;
     std::array<Counts, kDays> days;
@@ -199,10 +200,13 @@ class Matcher {
     Matcher& operator=(Matcher&&) noexcept;
 
     std::size_t size() const;
-    const Conditions& conditions(std::size_t service) const;
+    const Conditions& conditions(std::size_t service) const;  ///< as given
 
     /// The verdicts of one child for all services, and the memory that their reasons lie in.
     struct Explained {
+        Explained() = default;
+        Explained(Explained&&) = default;
+        Explained& operator=(Explained&&) = default;
         std::vector<Verdict> verdicts;  ///< in the order of the services
         std::vector<Reason> reasons;
     };
@@ -214,7 +218,6 @@ class Matcher {
 
   private:
     struct Compiled;
-    std::vector<Conditions> services_;
     std::unique_ptr<Compiled> compiled_;
 };
 
