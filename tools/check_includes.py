@@ -19,7 +19,7 @@ GROUND = {  # part -> parts of the ground it may include
     "fhir": ["base", "db", "http", "html", "audit", "access"],
     "documents": ["base", "db", "http", "html", "audit", "access", "jobs"],
 }
-ROOMS = ["region", "directory", "handbook", "children", "teams", "pathways", "requests", "council"]
+ROOMS = ["region", "directory", "acceptance", "handbook", "children", "teams", "pathways", "requests", "council"]
 HEAVY = [  # header pattern -> files that may include it
     (r"boost/", r"ground/http/server[^/]*\.cpp$"),
     (r"sqlite3\.h", r"ground/db/(sqlite|.*_test)\.cpp$|house/backup\.cpp$"),

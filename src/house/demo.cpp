@@ -5,6 +5,7 @@
 #include "ground/notices/notices.h"
 #include "ground/tasks/tasks.h"
 #include "house/demo_services.h"
+#include "house/demo_conditions.h"
 #include "house/demo_council.h"
 #include "house/demo_handbook.h"
 #include "house/demo_story.h"
@@ -101,6 +102,7 @@ void make_demo(const access::App& app, db::Db& db, const DemoOptions& options, c
     plan_council(world);
     world.run(progress);
     demo::make_services(world);
+    demo::make_conditions(world);
     demo::make_handbook(world);
     mark_demo(db, true);
 }

@@ -4,6 +4,7 @@
 #include "ground/tasks/tasks.h"
 #include "house/house.h"
 #include "house/own_pages.h"
+#include "rooms/acceptance/acceptance.h"
 #include "rooms/children/children.h"
 #include "rooms/children/fhir.h"
 #include "rooms/council/council.h"
@@ -23,6 +24,7 @@ void add_routes(access::Routes& routes) {
     notices::routes(routes);
     documents::routes(routes);
     region::routes(routes);
+    acceptance::routes(routes);
     directory::routes(routes);
     children::routes(routes);
     teams::routes(routes);

@@ -62,11 +62,11 @@ void look_at_day(const Conditions& service, int at, const Nursing& child, Sink&&
 
 /// A limit against a value that may not be known.
 struct Bounds {
-    int least = std::numeric_limits<int>::min(), most = std::numeric_limits<int>::max();
-    bool answered = false, limited = false;
+    int least, most;
+    bool answered, limited;
     explicit Bounds(const Range& range)
-        : least(range.least.value_or(least)),
-          most(range.most.value_or(most)),
+        : least(range.least.value_or(std::numeric_limits<int>::min())),
+          most(range.most.value_or(std::numeric_limits<int>::max())),
           answered(range.answered),
           limited(range.limited()) {}
 };

@@ -124,7 +124,7 @@ Sentence words(const Reason& reason, const Conditions& service, const Child& chi
         case Why::stage_conditional:
             return stage(msgid("{kind}: 条件つき"));
         case Why::stage_not_said:
-            return {msgid("学齢によって違います（年齢が入っていません）")};
+            return {msgid("学齢によって違います（学齢が入っていません）")};
         case Why::stage_unanswered:
             return stage(msgid("{kind}を受けるか: 未回答"));
         case Why::weight_outside:

@@ -1,0 +1,63 @@
+#pragma once
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engines/care_score/care_score.h"
+#include "rooms/directory/directory.h"
+
+// 受入条件: what each service answered about whom it takes, and which service fits a child.
+namespace tsumugi::acceptance {
+
+using access::Ctx;
+using access::MemberId;
+using directory::ServiceId;
+
+/// One answer of a service; `answer` is empty where nothing was answered.
+struct Condition {
+    std::string field, answer, value, words;
+    MemberId by;
+    base::Instant at{};
+    /// The same answer, whoever confirmed it.
+    bool same(const Condition& other) const {
+        return answer == other.answer and value == other.value and words == other.words;
+    }
+};
+/// By field; what is not answered has no entry.
+using Sheet = std::map<std::string, Condition>;
+Sheet sheet(db::Db& db, ServiceId service);
+/// Of all services at once.
+std::map<ServiceId, Sheet> all_sheets(db::Db& db);
+int sheet_version(db::Db& db, ServiceId service);
+
+/// Stores what differs over `version`; with `confirm_all` every answer counts as said today. Nobody's rights
+/// are looked at. Error: conflict.
+base::Result<void> save_sheet(Ctx& ctx, ServiceId service, int version, const Sheet& changed,
+                              bool confirm_all);
+
+/// A child of the viewer's, or one described without a name.
+struct Described {
+    std::vector<care_score::Answer> care;     ///< present items; watch per item where it is known
+    std::string age, weight;                  ///< as typed
+    std::string town, kind, mobility, stage;  ///< codes, or empty
+    std::string score;                        ///< the doctor's, as typed; empty = from the items
+    std::string severe;                       ///< yes, no, empty
+    bool seizures = false, behaviour = false, transport = false;
+    std::uint8_t days = 0;  ///< a bit for each weekday, Monday first
+};
+/// The address of the answer for it.
+std::string match_address(const Described& described);
+
+/// Searches that found nothing that fits, recorded since a month, by kind of service ("" = any) and care item
+/// ("" = none said); most first.
+struct UnmetCount {
+    std::string kind, item;
+    int count = 0;
+};
+std::vector<UnmetCount> unmet_counts(db::Db& db, base::Date since);
+
+/// /services/{id}/conditions (with /edit), /services/match (with .xlsx, /unmet).
+void routes(access::Routes& routes);
+
+}  // namespace tsumugi::acceptance

@@ -1,0 +1,59 @@
+#pragma once
+#include "rooms/acceptance/fields.h"
+
+namespace tsumugi::acceptance {
+
+/// What an address describes, or the name of the condition that is not known (K3).
+base::Result<Described> described_of(Ctx& ctx);
+/// Anything that decides a verdict is said.
+bool says_anything(const Described& described);
+/// Problems beside the form's fields: ages, weights and scores that can't be read.
+base::Checked<matching::Child> child_of(const Described& described);
+
+/// A service with its verdict.
+struct Match {
+    const directory::Service* service = nullptr;
+    const Sheet* sheet = nullptr;
+    const matching::Conditions* conditions = nullptr;
+    matching::Verdict verdict;
+};
+/// Every living service that the signed-in person sees (of the kind wanted, else of those for children),
+/// nearest to a yes first, then by reading.
+struct Matches {
+    matching::Child child;
+    std::vector<Match> rows;
+    matching::Counts counts;
+
+    std::vector<directory::Service> services;  ///< what rows point into
+    std::map<ServiceId, Sheet> sheets;
+    std::unique_ptr<matching::Matcher> matcher;
+    matching::Matcher::Explained explained;
+};
+Matches match(Ctx& ctx, const Described& described, const matching::Child& child);
+
+/// Every reason in words, worst first, with the service's own words where it has some; what is not answered
+/// stands together in one line.
+struct ReasonLine {
+    matching::Level level{};
+    std::string words;
+};
+std::vector<ReasonLine> reason_lines(Ctx& ctx, const Matches& matches, const Match& row);
+/// "2と2/3" of sixths.
+std::string nurses_words(int sixths, base::Lang lang);
+/// The sum of one day: who comes, this child, needed, there. Empty where the ratio does not apply.
+std::string arithmetic_words(Ctx& ctx, const Match& row, const matching::Child& child, int day);
+/// The newest day on which the service confirmed something; empty = never.
+std::string confirmed_words(Ctx& ctx, const Sheet& sheet);
+
+/// The map of the region with a mark for each service that has a place and may be shown (hidden ones never
+/// are).
+html::View map_view(Ctx& ctx, const Matches& matches);
+
+/// Records that nothing fits: kind, items, age band and weekdays; neither the child nor the town.
+void record_unmet(Ctx& ctx, const Described& described, const matching::Child& child,
+                  const matching::Counts& counts);
+
+void condition_routes(access::Routes& routes);
+void match_routes(access::Routes& routes);
+
+}  // namespace tsumugi::acceptance
