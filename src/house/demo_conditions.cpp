@@ -43,7 +43,8 @@ class Maker {
                 throw std::runtime_error("a sheet of the demonstration was saved twice");
             const bool lately = own or chance(random_, 70);
             const int days = lately ? between(random_, 20, 330) : between(random_, 400, 760);
-            world_.db.query(kBackDate, service.id, base::start_of_day(base::add_days(world_.today(), -days))).run();
+            world_.db.query(kBackDate, service.id, base::start_of_day(base::add_days(world_.today(), -days)))
+                .run();
         }
     }
 
@@ -118,8 +119,11 @@ class Maker {
             say("age", "none");
         }
         const bool young = service.kind == "child_development" or nursery;
-        for (const auto& [stage, taken] : {std::pair{"before_school", not after_school}, {"primary", not young},
-                                           {"junior_high", not young}, {"high", not young}, {"after_school", false}})
+        for (const auto& [stage, taken] : {std::pair{"before_school", not after_school},
+                                           {"primary", not young},
+                                           {"junior_high", not young},
+                                           {"high", not young},
+                                           {"after_school", false}})
             say(std::string("stage.") + stage, taken ? "yes" : "no");
         if (chance(random_, 35)) {
             say("weight", "limit", "-" + std::to_string(between(random_, 15, 30) * 10), "抱えて移るため");
@@ -131,7 +135,8 @@ class Maker {
         if (chance(random_, 60)) {
             say("mobility.walking", "yes");
         } else {
-            say("mobility.walking", chance(random_, 50) ? "no" : "conditional", "", "走り回るときは職員1人がつける日だけ");
+            say("mobility.walking", chance(random_, 50) ? "no" : "conditional", "",
+                "走り回るときは職員1人がつける日だけ");
         }
         say("severe_only", with_nurse and chance(random_, 20) ? "yes" : "no");
         say("seizures", chance(random_, 70) ? "yes" : "conditional", "", "坐剤の指示書がいります");
@@ -158,13 +163,16 @@ class Maker {
                 const int heavy = nurses > 0 and chance(random_, 35) ? 1 : 0;
                 const int middle = nurses > heavy and chance(random_, 50) ? 1 : 0;
                 const int light = nurses > heavy + middle ? between(random_, 0, 2) : 0;
-                const int none = std::max(0, std::min(places - heavy - middle - light, between(random_, 1, 6)));
+                const int none =
+                    std::max(0, std::min(places - heavy - middle - light, between(random_, 1, 6)));
                 for (const int number : {none, light, middle}) value += std::to_string(number) + ",";
                 value += std::to_string(heavy);
             }
             say(field, "yes", value, nurses > 0 ? "看護職員は10時から16時" : "");
         }
-        say("nurse_deputy", "said", "", with_nurse ? "休みの日は系列の事業所から来ることがあります。前の日に電話でたしかめてください" : "代わりはいません");
+        say("nurse_deputy", "said", "",
+            with_nurse ? "休みの日は系列の事業所から来ることがあります。前の日に電話でたしかめてください"
+                       : "代わりはいません");
         say("certified_staff", chance(random_, 30) ? "yes" : "no");
     }
 
@@ -174,7 +182,8 @@ class Maker {
         } else {
             auto towns = service.municipality;
             for (const auto* more : {"142069", "143669", "143847", "142174"}) {
-                if (towns.find(more) == std::string::npos and chance(random_, 45)) towns += std::string(" ") + more;
+                if (towns.find(more) == std::string::npos and chance(random_, 45))
+                    towns += std::string(" ") + more;
             }
             say("area", "limit", towns);
         }

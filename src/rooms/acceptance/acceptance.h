@@ -57,7 +57,7 @@ struct UnmetCount {
 };
 std::vector<UnmetCount> unmet_counts(db::Db& db, base::Date since);
 
-/// /services/{id}/conditions (with /edit), /services/match (with .xlsx, /unmet).
+/// /services/{id}/conditions (with /edit), /services/match (with .xlsx, /unmet), /services/gaps.
 void routes(access::Routes& routes);
 
 }  // namespace tsumugi::acceptance

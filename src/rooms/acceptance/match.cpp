@@ -237,15 +237,14 @@ base::Checked<matching::Child> child_of(const Described& described) {
     return child;
 }
 
-Matches match(Ctx& ctx, const Described& described, const matching::Child& child) {
-    Matches made;
-    made.child = child;
+Compiled compile(Ctx& ctx, std::string_view kind) {
+    Compiled made;
     made.services = directory::services(ctx);
     std::erase_if(made.services, [&](const directory::Service& s) {
-        if (not described.kind.empty()) return s.kind != described.kind;
-        const auto* kind = directory::find_service_kind(s.kind);
+        if (not kind.empty()) return s.kind != kind;
+        const auto* known = directory::find_service_kind(s.kind);
         const bool advises = s.kind == "child_consultation" or s.kind == "plan_consultation";
-        return not kind or not kind->for_children or advises;
+        return not known or not known->for_children or advises;
     });
     made.sheets = all_sheets(ctx.db);
     std::vector<matching::Conditions> conditions;
@@ -253,11 +252,18 @@ Matches match(Ctx& ctx, const Described& described, const matching::Child& child
     for (const auto& service : made.services)
         conditions.push_back(compiled_from(service, made.sheets[service.id], ctx.today()));
     made.matcher = std::make_unique<matching::Matcher>(std::move(conditions));
-    made.explained = made.matcher->explain(child);
+    return made;
+}
+
+Matches match(Ctx& ctx, const Described& described, const matching::Child& child) {
+    Matches made;
+    made.child = child;
+    made.compiled = compile(ctx, described.kind);
+    auto& [services, sheets, matcher] = made.compiled;
+    made.explained = matcher->explain(child);
     for (const auto& verdict : made.explained.verdicts) {
-        const auto& service = made.services[verdict.service];
-        made.rows.push_back(
-            {&service, &made.sheets[service.id], &made.matcher->conditions(verdict.service), verdict});
+        const auto& service = services[verdict.service];
+        made.rows.push_back({&service, &sheets[service.id], &matcher->conditions(verdict.service), verdict});
         ++made.counts.of[static_cast<std::size_t>(verdict.level)];
     }
     std::stable_sort(made.rows.begin(), made.rows.end(),

@@ -10,6 +10,15 @@ bool says_anything(const Described& described);
 /// Problems beside the form's fields: ages, weights and scores that can't be read.
 base::Checked<matching::Child> child_of(const Described& described);
 
+/// The living services that the signed-in person sees, by reading, with their conditions: of that kind, else
+/// those for children that take a child in or come to it.
+struct Compiled {
+    std::vector<directory::Service> services;
+    std::map<ServiceId, Sheet> sheets;
+    std::unique_ptr<matching::Matcher> matcher;
+};
+Compiled compile(Ctx& ctx, std::string_view kind);
+
 /// A service with its verdict.
 struct Match {
     const directory::Service* service = nullptr;
@@ -17,16 +26,13 @@ struct Match {
     const matching::Conditions* conditions = nullptr;
     matching::Verdict verdict;
 };
-/// Every living service that the signed-in person sees (of the kind wanted, else of those for children),
-/// nearest to a yes first, then by reading.
+/// Each of these services, nearest to a yes first, then by reading.
 struct Matches {
     matching::Child child;
     std::vector<Match> rows;
     matching::Counts counts;
 
-    std::vector<directory::Service> services;  ///< what rows point into
-    std::map<ServiceId, Sheet> sheets;
-    std::unique_ptr<matching::Matcher> matcher;
+    Compiled compiled;  ///< what rows point into
     matching::Matcher::Explained explained;
 };
 Matches match(Ctx& ctx, const Described& described, const matching::Child& child);
@@ -53,6 +59,10 @@ html::View map_view(Ctx& ctx, const Matches& matches);
 void record_unmet(Ctx& ctx, const Described& described, const matching::Child& child,
                   const matching::Counts& counts);
 
+/// A condition of the address that this page does not know: 400 in words (K3).
+http::Response unknown_condition(Ctx& ctx, std::string_view name);
+
+void gap_routes(access::Routes& routes);
 void condition_routes(access::Routes& routes);
 void match_routes(access::Routes& routes);
 

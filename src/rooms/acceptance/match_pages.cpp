@@ -17,16 +17,6 @@ using matching::Level;
 constexpr int kPageSize = 30;
 constexpr const char* kShapes[] = {"fits", "ask", "unknown", "unfit"};
 
-Response unknown_condition(Ctx& ctx, std::string_view name) {
-    auto response = access::problem_page(
-        ctx, {base::Kind::invalid,
-              "",
-              msgid("アドレスの条件「{name}」が分かりません。メニューから開き直してください。"),
-              {{"name", std::string(name)}}});
-    response.status = 400;
-    return response;
-}
-
 View tag(const Ctx& ctx, Level level) {
     return {{"state", kShapes[static_cast<std::size_t>(level)]}, {"label", ctx.tr(matching::label(level))}};
 }
@@ -256,6 +246,9 @@ Response match_page(Ctx& ctx) {
 }
 
 Response excel(Ctx& ctx) {
+    for (const auto* of_page : {"level", "view", "page", "form"}) {
+        if (ctx.request.query.has(of_page)) return unknown_condition(ctx, of_page);
+    }
     const auto described = described_of(ctx);
     if (not described) return unknown_condition(ctx, described.error().field);
     const auto child = child_of(*described);
@@ -312,6 +305,16 @@ Response unmet(Ctx& ctx) {
 
 }  // namespace
 
+Response unknown_condition(Ctx& ctx, std::string_view name) {
+    auto response = access::problem_page(
+        ctx, {base::Kind::invalid,
+              "",
+              msgid("アドレスの条件「{name}」が分かりません。メニューから開き直してください。"),
+              {{"name", std::string(name)}}});
+    response.status = 400;
+    return response;
+}
+
 void match_routes(access::Routes& routes) {
     using access::Permission;
     routes.get("/services/match", Permission::member, match_page);
@@ -321,6 +324,7 @@ void match_routes(access::Routes& routes) {
 
 void routes(access::Routes& routes) {
     match_routes(routes);
+    gap_routes(routes);
     condition_routes(routes);
 }
 

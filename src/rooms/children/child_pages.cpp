@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "ground/base/text.h"
+#include "rooms/acceptance/acceptance.h"
 #include "rooms/children/pages.h"
 
 // The child's page made of blocks, its timeline of changes, and who looked.
@@ -155,6 +156,33 @@ Response all_events(Ctx& ctx) {
     return access::page(ctx, ctx.tr("変更の記録"), "rooms/children/views/changes", std::move(view));
 }
 
+/// The search for a place, filled with what is known of this child; nothing of the search is kept with the
+/// child.
+Response services_that_fit(Ctx& ctx) {
+    const auto opened = open(ctx, "services");
+    if (not opened.key) return opened.refusal;
+    const auto& key = *opened.key;
+    if (not key.allows(Category::medical)) return not_shown(ctx);
+    const auto who = basics(ctx, key);
+    acceptance::Described described;
+    described.town = who.municipality;
+    const auto age = base::age_at(who.birth, ctx.today());
+    described.age = std::to_string(age.years * 12 + age.months) + "か月";
+    const int grade = base::school_grade(who.birth, ctx.today());
+    described.stage = grade < 1    ? "before_school"
+                      : grade < 7  ? "primary"
+                      : grade < 10 ? "junior_high"
+                      : grade < 13 ? "high"
+                                   : "after_school";
+    if (const auto care = current_care(ctx, key)) {
+        for (const auto& answer : care->answers) {
+            if (answer.present) described.care.push_back(answer);
+        }
+        if (not described.care.empty()) described.score = std::to_string(care->score.total);
+    }
+    return http::see_other(acceptance::match_address(described));
+}
+
 }  // namespace
 
 View identity_view(Ctx& ctx, const ChildKey& key) {
@@ -179,6 +207,7 @@ void set_blocks(std::vector<Block> from_rooms) {
 
 void child_routes(access::Routes& routes) {
     routes.get("/children/{code}", Permission::child, &show);
+    routes.get("/children/{code}/services", Permission::child, &services_that_fit);
     routes.get("/children/{code}/log", Permission::child, &log_page);
     routes.get("/children/{code}/changes", Permission::child, &all_events);
 }
