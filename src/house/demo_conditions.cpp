@@ -39,7 +39,7 @@ class Maker {
             answer(service, own);
             if (answers < 50) forget_half();
             auto ctx = world_.as(service.section.value() != 0 ? service.section : desk);
-            if (not acceptance::save_sheet(ctx, service.id, 0, sheet_, true))
+            if (not acceptance::save_sheet(ctx, service.id, 0, sheet_, acceptance::every_field()))
                 throw std::runtime_error("a sheet of the demonstration was saved twice");
             const bool lately = own or chance(random_, 70);
             const int days = lately ? between(random_, 20, 330) : between(random_, 400, 760);

@@ -40,6 +40,7 @@ void add_jobs(jobs::Registry& registry) {
     notices::add_jobs(registry);
     documents::add_jobs(registry);
     requests::add_jobs(registry);
+    acceptance::add_jobs(registry);
 }
 
 void wire(access::App& app) {

@@ -1,10 +1,12 @@
 #pragma once
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "engines/care_score/care_score.h"
+#include "ground/jobs/jobs.h"
 #include "rooms/directory/directory.h"
 
 // 受入条件: what each service answered about whom it takes, and which service fits a child.
@@ -31,10 +33,12 @@ Sheet sheet(db::Db& db, ServiceId service);
 std::map<ServiceId, Sheet> all_sheets(db::Db& db);
 int sheet_version(db::Db& db, ServiceId service);
 
-/// Stores what differs over `version`; with `confirm_all` every answer counts as said today. Nobody's rights
-/// are looked at. Error: conflict.
+/// Stores what differs over `version`; answers of `confirmed` fields count as said today although they are
+/// the same. Nobody's rights are looked at. Error: conflict.
 base::Result<void> save_sheet(Ctx& ctx, ServiceId service, int version, const Sheet& changed,
-                              bool confirm_all);
+                              const std::set<std::string>& confirmed);
+/// The names of all fields.
+const std::set<std::string>& every_field();
 
 /// A child of the viewer's, or one described without a name.
 struct Described {
@@ -59,5 +63,7 @@ std::vector<UnmetCount> unmet_counts(db::Db& db, base::Date since);
 
 /// /services/{id}/conditions (with /edit), /services/match (with .xlsx, /unmet), /services/gaps.
 void routes(access::Routes& routes);
+/// The repeating job "confirmation_chase": what is late in a yearly confirmation goes to whoever reminds.
+void add_jobs(jobs::Registry& registry);
 
 }  // namespace tsumugi::acceptance

@@ -1,9 +1,8 @@
 // What a service answered: for reading, and for its own people to change.
 #include <algorithm>
-#include <charconv>
 
 #include "ground/base/text.h"
-#include "rooms/acceptance/match.h"
+#include "rooms/acceptance/form.h"
 
 namespace tsumugi::acceptance {
 namespace {
@@ -12,48 +11,6 @@ using html::msgid;
 using html::View;
 using html::Views;
 using http::Response;
-
-std::optional<directory::Service> service_of_address(Ctx& ctx) {
-    const auto id = ServiceId::parse(ctx.request.place("id"));
-    auto found = id ? directory::service(ctx.db, *id) : std::nullopt;
-    if (found and not directory::may_see(ctx.user, *found)) return std::nullopt;
-    return found;
-}
-
-/// The same words for one that is not there and one that is not shown (K10).
-Response no_service(Ctx& ctx) {
-    return access::problem_page(ctx, {base::Kind::not_found,
-                                      "",
-                                      msgid("このサービスはありません。サービスの一覧からさがしてください。"),
-                                      {}});
-}
-
-Response not_yours(Ctx& ctx) {
-    return access::problem_page(
-        ctx,
-        {base::Kind::forbidden, "", msgid("サービスの情報は、その部署の人と地域の窓口だけが直せます。"), {}});
-}
-
-/// Fields in groups, each made by `make`.
-template <class Make>
-Views by_group(Ctx& ctx, Make make) {
-    Views groups;
-    const char* group = nullptr;
-    Views rows;
-    const auto close = [&] {
-        if (group) groups.push_back({{"title", ctx.tr(group)}, {"rows", std::move(rows)}});
-        rows = {};
-    };
-    for (const auto& field : fields()) {
-        if (not group or std::string_view(group) != field.group) {
-            close();
-            group = field.group;
-        }
-        rows.push_back(make(field));
-    }
-    close();
-    return groups;
-}
 
 Response conditions_page(Ctx& ctx) {
     const auto service = service_of_address(ctx);
@@ -79,6 +36,7 @@ Response conditions_page(Ctx& ctx) {
         row.set("by", names_of[c.by]);
         return row;
     });
+    const auto asked = service->ended ? std::nullopt : running(ctx.db, service->id);
     const auto stale = compiled_from(*service, said, ctx.today()).months_since_confirmed.value_or(0) >
                        matching::kStaleMonths;
     View view{{"name", service->name},
@@ -88,6 +46,8 @@ Response conditions_page(Ctx& ctx) {
               {"answered", static_cast<int>(said.size())},
               {"all", static_cast<int>(fields().size())},
               {"stale", stale},
+              {"unconfirmed", unconfirmed(ctx.db, ctx.today()).contains(service->id)},
+              {"may_confirm", asked and not asked->answered and may_answer(ctx.user, *service, asked)},
               {"made_up", service->made_up}};
     view.set("groups", std::move(groups));
     access::PageOptions options;
@@ -99,75 +59,6 @@ Response conditions_page(Ctx& ctx) {
 
 // ---- changing them
 
-/// msgids of the inputs for values.
-std::vector<const char*> value_labels(Form form) {
-    switch (form) {
-        case Form::age:
-            return {msgid("何歳から"), msgid("何歳まで")};
-        case Form::weight:
-            return {msgid("何kgから"), msgid("何kgまで")};
-        case Form::score:
-            return {msgid("何点まで")};
-        case Form::day:
-            return {msgid("看護職員（人）"), msgid("通うこども：区分なし"), msgid("区分1"), msgid("区分2"),
-                    msgid("区分3")};
-        case Form::deadline:
-            return {msgid("日数か月数"), msgid("日（何日までのとき）")};
-        default:
-            return {};
-    }
-}
-
-View field_view(Ctx& ctx, const Field& field, const std::map<std::string, std::string>& inputs,
-                const base::Problems& problems) {
-    const auto text = [&](const std::string& name) {
-        const auto found = inputs.find(name);
-        return found == inputs.end() ? std::string() : found->second;
-    };
-    View row{{"key", field.key},
-             {"label", label(field, ctx.lang())},
-             {"words_name", "w." + field.key},
-             {"words", text("w." + field.key)},
-             {"words_error", access::error_of(ctx, problems, "w." + field.key)},
-             {"error", access::error_of(ctx, problems, "a." + field.key)},
-             {"is_text", field.form == Form::text},
-             {"inner", field.inner},
-             {"hours", field.form == Form::day}};
-    Views options, values, towns;
-    for (const auto& choice : choices(field.form)) {
-        options.push_back({{"value", choice.code},
-                           {"label", ctx.tr(choice.label)},
-                           {"selected", text("a." + field.key) == choice.code}});
-    }
-    const auto labels = value_labels(field.form);
-    for (std::size_t at = 0; at < labels.size(); ++at) {
-        const auto name = (at == 0 ? "v." : "v" + std::to_string(at + 1) + ".") + field.key;
-        const bool numeric = field.form != Form::age;
-        values.push_back({{"name", name},
-                          {"label", ctx.tr(labels[at])},
-                          {"full_label", label(field, ctx.lang()) + " " + ctx.tr(labels[at])},
-                          {"value", text(name)},
-                          {"numeric", numeric},
-                          {"error", access::error_of(ctx, problems, name)}});
-    }
-    if (field.form == Form::area) {
-        const auto chosen = base::split(text("v." + field.key), ' ');
-        for (const auto& town : region::municipalities(ctx.db)) {
-            towns.push_back(
-                {{"code", town.code},
-                 {"name", ctx.lang() == base::Lang::en ? town.english : town.name},
-                 {"checked", std::find(chosen.begin(), chosen.end(), town.code) != chosen.end()}});
-        }
-        row.set("towns_error", access::error_of(ctx, problems, "v." + field.key));
-    }
-    row.set("has_towns", not towns.empty());
-    row.set("towns", std::move(towns));
-    row.set("has_values", not values.empty());
-    row.set("values", std::move(values));
-    row.set("options", std::move(options));
-    return row;
-}
-
 Response edit_page(Ctx& ctx, const directory::Service& service,
                    const std::map<std::string, std::string>& inputs, int version,
                    const base::Problems& problems) {
@@ -177,30 +68,23 @@ Response edit_page(Ctx& ctx, const directory::Service& service,
               {"confirm_all", problems.empty() or ctx.field("confirm_all") == "1"}};
     view.set("groups",
              by_group(ctx, [&](const Field& field) { return field_view(ctx, field, inputs, problems); }));
+    if (ctx.user.role == access::Role::desk) {
+        auto sections = directory::section_options(ctx, service.municipality);
+        sections.insert(sections.begin(),
+                        {"", ctx.tr("決めない（市町村の支給決定の担当。なければ地域の窓口）")});
+        const auto named = named_chaser(ctx.db, service.id);
+        const auto chosen = inputs.contains("chaser") ? inputs.at("chaser") : named ? named->text() : "";
+        view.set("chaser_field", access::select(ctx, "chaser", ctx.tr("年1回の確認をうながす部署"), chosen,
+                                                sections, problems));
+    } else {
+        view.set("chaser_field", false);
+    }
     access::set_errors(view, ctx, problems);
     access::PageOptions options;
     options.error = not problems.empty();
     options.status = problems.empty() ? 200 : 422;
     return access::page(ctx, ctx.tr("受入条件を直す"), "rooms/acceptance/views/conditions_edit",
                         std::move(view), options);
-}
-
-std::map<std::string, std::string> stored_inputs(const Sheet& said) {
-    std::map<std::string, std::string> inputs;
-    for (const auto& [key, condition] : said) {
-        if (const auto* field = find_field(key)) inputs.merge(typed(*field, condition));
-    }
-    return inputs;
-}
-
-/// What was typed, as it was typed; repeated names with a space between.
-std::map<std::string, std::string> typed_inputs(const Ctx& ctx) {
-    std::map<std::string, std::string> inputs;
-    for (const auto& [name, value] : ctx.request.form.pairs()) {
-        auto& text = inputs[name];
-        text += (text.empty() ? "" : " ") + base::trimmed(value);
-    }
-    return inputs;
 }
 
 Response edit(Ctx& ctx) {
@@ -212,7 +96,7 @@ Response edit(Ctx& ctx) {
 }
 
 Response both_versions(Ctx& ctx, const directory::Service& service) {
-    const auto mine = typed_inputs(ctx);
+    const auto mine = typed_inputs(ctx.request.form);
     const auto said = sheet(ctx.db, service.id);
     const auto theirs = stored_inputs(said);
     const auto of = [](const auto& inputs, const std::string& name) {
@@ -259,9 +143,7 @@ Response save(Ctx& ctx) {
         auto read = read_field(ctx.request.form, field, problems);
         if (not read.answer.empty()) changed.emplace(field.key, std::move(read));
     }
-    int version = 0;
-    const auto version_text = ctx.field("version");
-    std::from_chars(version_text.data(), version_text.data() + version_text.size(), version);
+    const int version = version_of(ctx);
     for (auto& problem : contradictions_of(*service, changed, ctx.today())) {
         const bool known = std::any_of(problems.begin(), problems.end(),
                                        [&](const auto& p) { return p.field == problem.field; });
@@ -284,8 +166,14 @@ Response save(Ctx& ctx) {
                      {}}});
             }
             const auto saved =
-                save_sheet(ctx, service->id, version, changed, ctx.field("confirm_all") == "1");
+                save_sheet(ctx, service->id, version, changed,
+                           ctx.field("confirm_all") == "1" ? every_field() : std::set<std::string>{});
             if (not saved) return tl::unexpected(base::Problems{saved.error()});
+            if (ctx.user.role == access::Role::desk and ctx.request.form.has("chaser")) {
+                const auto chaser = access::SectionId::parse(ctx.field("chaser"));
+                const bool living = chaser and directory::living_section(ctx.db, *chaser);
+                set_chaser(ctx, service->id, living ? *chaser : access::SectionId{});
+            }
             ctx.say("受入条件を保存しました。");
             return "/services/" + service->id.text() + "/conditions";
         },
@@ -294,7 +182,7 @@ Response save(Ctx& ctx) {
                                               [](const auto& p) { return p.kind == base::Kind::conflict; });
             if (conflict) return both_versions(ctx, *service);
             if (found[0].kind == base::Kind::forbidden) return access::problem_page(ctx, found[0]);
-            return edit_page(ctx, *service, typed_inputs(ctx), version, found);
+            return edit_page(ctx, *service, typed_inputs(ctx.request.form), version, found);
         });
 }
 

@@ -59,6 +59,10 @@ html::View map_view(Ctx& ctx, const Matches& matches);
 void record_unmet(Ctx& ctx, const Described& described, const matching::Child& child,
                   const matching::Counts& counts);
 
+/// Who reminds the provider of that service; nullopt = nobody is named.
+void set_chaser(Ctx& ctx, ServiceId service, access::SectionId chaser);
+std::optional<access::SectionId> named_chaser(db::Db& db, ServiceId service);
+
 /// A condition of the address that this page does not know: 400 in words (K3).
 http::Response unknown_condition(Ctx& ctx, std::string_view name);
 

@@ -3,7 +3,7 @@
 
 #include "ground/base/text.h"
 #include "ground/base/xlsx.h"
-#include "rooms/acceptance/match.h"
+#include "rooms/acceptance/confirm.h"
 
 namespace tsumugi::acceptance {
 namespace {
@@ -96,7 +96,7 @@ void set_form(View& view, Ctx& ctx, const Described& d, const base::Problems& pr
     view.set("days", std::move(days));
 }
 
-View row_view(Ctx& ctx, const Matches& matches, const Match& row) {
+View row_view(Ctx& ctx, const Matches& matches, const Match& row, bool not_confirmed) {
     const auto& s = *row.service;
     Views reasons, days, sums;
     for (const auto& [level, words] : reason_lines(ctx, matches, row))
@@ -121,6 +121,7 @@ View row_view(Ctx& ctx, const Matches& matches, const Match& row) {
               {"tel", s.phone.find_first_not_of("0123456789-") == std::string::npos ? s.phone : ""},
               {"hidden", s.hidden},
               {"confirmed", confirmed},
+              {"unconfirmed", not_confirmed},
               {"tag", tag(ctx, row.verdict.level)},
               {"has_reasons", not reasons.empty()},
               {"has_days", not days.empty()},
@@ -220,8 +221,11 @@ Response match_page(Ctx& ctx) {
     if (*page > pages) return http::see_other(with(listed, "page=" + std::to_string(pages)));
     const int from = (*page - 1) * kPageSize, to = std::min(total, from + kPageSize);
     Views rows;
-    for (int at = from; at < to and not map; ++at)
-        rows.push_back(row_view(ctx, matches, matches.rows[static_cast<std::size_t>(at)]));
+    const auto silent = unconfirmed(ctx.db, ctx.today());
+    for (int at = from; at < to and not map; ++at) {
+        const auto& row = matches.rows[static_cast<std::size_t>(at)];
+        rows.push_back(row_view(ctx, matches, row, silent.contains(row.service->id)));
+    }
     view.set("described", described_words(ctx, *described, *child));
     view.set("any", total > 0);
     view.set("none_fits", matches.counts[Level::fits] == 0);
@@ -325,6 +329,8 @@ void match_routes(access::Routes& routes) {
 void routes(access::Routes& routes) {
     match_routes(routes);
     gap_routes(routes);
+    round_routes(routes);
+    confirm_routes(routes);
     condition_routes(routes);
 }
 

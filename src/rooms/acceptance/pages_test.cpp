@@ -206,9 +206,9 @@ TEST_P(AcceptancePages, ConfirmWhatWasNotChangedOnlyWhenSaid) {
     EXPECT_EQ(sheet(region.db, id).at("fee").at, first);
     EXPECT_GT(sheet(region.db, id).at("transport").at, first);
     auto ctx = region.as(region.window);
-    ASSERT_TRUE(save_sheet(ctx, id, sheet_version(region.db, id), sheet(region.db, id), true));
+    ASSERT_TRUE(save_sheet(ctx, id, sheet_version(region.db, id), sheet(region.db, id), every_field()));
     EXPECT_GT(sheet(region.db, id).at("fee").at, first);
-    EXPECT_FALSE(save_sheet(ctx, id, 1, {}, false)) << "an old version";
+    EXPECT_FALSE(save_sheet(ctx, id, 1, {}, {})) << "an old version";
 }
 
 }  // namespace

@@ -15,7 +15,9 @@ const db::Sql kVersion{"SELECT version FROM service_sheet WHERE service_id = $1"
 const db::Sql kNextVersion{
     "UPDATE service_sheet SET version = version + 1 WHERE service_id = $1 AND version = $2"};
 const db::Sql kFirstVersion{
-    "INSERT INTO service_sheet (service_id, version) VALUES ($1, 1) ON CONFLICT (service_id) DO NOTHING"};
+    "INSERT INTO service_sheet (service_id, version) VALUES ($1, 0) ON CONFLICT (service_id) DO NOTHING"};
+const db::Sql kSetChaser{"UPDATE service_sheet SET chaser_section_id = $2 WHERE service_id = $1"};
+const db::Sql kChaser{"SELECT chaser_section_id FROM service_sheet WHERE service_id = $1"};
 const db::Sql kPut{R"(
 INSERT INTO service_condition (service_id, field, answer, value, words, member_id, at)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -68,10 +70,30 @@ int sheet_version(db::Db& db, ServiceId service) {
     return db.query(kVersion, service).value<int>().value_or(0);
 }
 
+const std::set<std::string>& every_field() {
+    static const auto all = [] {
+        std::set<std::string> made;
+        for (const auto& field : fields()) made.insert(field.key);
+        return made;
+    }();
+    return all;
+}
+
+void set_chaser(Ctx& ctx, ServiceId service, access::SectionId chaser) {
+    ctx.db.query(kFirstVersion, service).run();
+    ctx.db.query(kSetChaser, service, chaser.value() == 0 ? std::nullopt : std::optional(chaser)).run();
+}
+
+std::optional<access::SectionId> named_chaser(db::Db& db, ServiceId service) {
+    return db.query(kChaser, service)
+        .one([](const db::Row& row) { return row.get<std::optional<access::SectionId>>(0); })
+        .value_or(std::nullopt);
+}
+
 base::Result<void> save_sheet(Ctx& ctx, ServiceId service, int version, const Sheet& changed,
-                              bool confirm_all) {
-    const auto written = version == 0 ? ctx.db.query(kFirstVersion, service).run()
-                                      : ctx.db.query(kNextVersion, service, version).run();
+                              const std::set<std::string>& confirmed) {
+    ctx.db.query(kFirstVersion, service).run();
+    const auto written = ctx.db.query(kNextVersion, service, version).run();
     if (written == 0)
         return tl::unexpected(
             base::Problem{base::Kind::conflict, "", msgid("ほかの人が先に保存しました。"), {}});
@@ -85,7 +107,7 @@ base::Result<void> save_sheet(Ctx& ctx, ServiceId service, int version, const Sh
             continue;
         }
         const auto& c = is->second;
-        if (was != before.end() and was->second.same(c) and not confirm_all) continue;
+        if (was != before.end() and was->second.same(c) and not confirmed.contains(field.key)) continue;
         ctx.db.query(kPut, service, field.key, c.answer, c.value, c.words, ctx.user.id, ctx.now()).run();
     }
     ctx.log("change", "service", service.value(), {}, "conditions");

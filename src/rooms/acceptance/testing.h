@@ -64,8 +64,7 @@ struct AcceptanceWorld : rooms::RegionWorld {
     void say(ServiceId id, Sheet sheet, MemberId who = {}) {
         auto ctx = as(who.value() == 0 ? window : who);
         for (auto& [field, condition] : sheet) condition.field = field;
-        if (not save_sheet(ctx, id, sheet_version(db, id), sheet, false))
-            throw std::runtime_error("not saved");
+        if (not save_sheet(ctx, id, sheet_version(db, id), sheet, {})) throw std::runtime_error("not saved");
         ctx.audit.clear();
     }
     http::Response search(const std::string& query) { return browser.get("/services/match" + query); }
