@@ -61,7 +61,43 @@ struct UnmetCount {
 };
 std::vector<UnmetCount> unmet_counts(db::Db& db, base::Date since);
 
-/// /services/{id}/conditions (with /edit), /services/match (with .xlsx, /unmet), /services/gaps.
+// ---- the yearly confirmation
+
+using RoundId = base::Id<struct RoundTag>;
+using ConfirmationId = base::Id<struct ConfirmationTag>;
+
+struct Round {
+    RoundId id;
+    std::string title;
+    base::Date due{};
+    base::Instant opened{};
+    std::optional<base::Instant> closed = {};
+};
+/// Newest first.
+std::vector<Round> rounds(db::Db& db);
+std::optional<Round> round(db::Db& db, RoundId id);
+
+/// One service in a round.
+struct Confirmation {
+    ConfirmationId id;
+    RoundId round;
+    ServiceId service;
+    access::SectionId section;  ///< 0 = no people of its own here: asked by telephone
+    access::SectionId chaser;
+    std::optional<base::Instant> answered = {};
+    MemberId answered_by;
+    int later = 0, changed = 0;
+    bool chased = false;
+};
+std::vector<Confirmation> confirmations(db::Db& db, RoundId round);
+/// Asks every living service for children: a task for its own people, due on the round's date; where it has
+/// none, at once one for whoever reminds it. Inside a transaction.
+RoundId open_round(Ctx& ctx, const std::string& title, base::Date due);
+/// Notes that a service answered, and closes its tasks.
+void note_answer(Ctx& ctx, const Confirmation& confirmation, int changed, int later);
+
+/// /services/{id}/conditions (with /edit), /services/{id}/confirm (with /look, .xlsx, /send),
+/// /services/rounds, /services/match (with .xlsx, /unmet), /services/gaps.
 void routes(access::Routes& routes);
 /// The repeating job "confirmation_chase": what is late in a yearly confirmation goes to whoever reminds.
 void add_jobs(jobs::Registry& registry);

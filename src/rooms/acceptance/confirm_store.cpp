@@ -38,6 +38,9 @@ const db::Sql kAsk{R"(
 INSERT INTO confirmation (id, round_id, service_id, section_id, chaser_section_id) VALUES ($1, $2, $3, $4, $5))"};
 const db::Sql kAnswer{R"(
 UPDATE confirmation SET answered_at = $2, answered_by = $3, changed = $4, later = $5 WHERE id = $1)"};
+const db::Sql kToChase{R"(
+SELECT MIN(id), COALESCE(SUM(CASE WHEN answered_at IS NULL AND chased_at IS NOT NULL THEN 1 ELSE 0 END), 0)
+FROM confirmation WHERE round_id = $1 AND chaser_section_id = $2)"};
 const db::Sql kChased{"UPDATE confirmation SET chased_at = $2 WHERE id = $1"};
 
 Round read_round(const db::Row& row) {
@@ -74,26 +77,44 @@ access::SectionId chaser_of(Ctx& ctx, const directory::Service& service) {
     return desks.front().id;
 }
 
-/// No name of a service whose place is not public in the inbox of anybody but its own people.
-void put_task(Ctx& ctx, const Confirmation& c, const directory::Service& service, bool chasing,
-              base::Date due) {
+/// The provider's own task. No name of a service whose place is not public, not even in its own inbox.
+void put_task(Ctx& ctx, const Confirmation& c, const directory::Service& service, base::Date due) {
     tasks::Task task;
-    task.kind = chasing ? "confirmation_chase" : "confirmation";
+    task.kind = "confirmation";
     task.subject = c.id.value();
-    task.section = chasing ? c.chaser : c.section;
-    const auto name = service.hidden ? std::string() : "：" + service.name;
-    const auto english = service.hidden ? std::string() : ": " + service.name;
-    task.title = (chasing ? "受入条件の確認をうながす" : "受入条件の年1回の確認") + name;
-    task.title_en =
-        (chasing ? "Remind a provider of the yearly confirmation" : "Yearly confirmation") + english;
+    task.section = c.section;
+    task.title = "受入条件の年1回の確認" + (service.hidden ? std::string() : "：" + service.name);
+    task.title_en = "Yearly confirmation" + (service.hidden ? std::string() : ": " + service.name);
     task.due = due;
     task.path = "/services/" + service.id.text() + "/confirm";
     tasks::put(ctx, task);
 }
 
-void close_tasks(Ctx& ctx, ConfirmationId id, tasks::State state) {
-    for (const auto* kind : {"confirmation", "confirmation_chase"})
-        tasks::close(ctx.db, ctx.now(), kind, id.value(), state);
+/// One task for all that a section has to remind in a round, with their number; closed when none is left.
+void put_chase(Ctx& ctx, RoundId round, access::SectionId chaser, base::Date due) {
+    const auto [first, left] = ctx.db.query(kToChase, round, chaser)
+                                   .one([](const db::Row& row) {
+                                       return std::pair{row.get<std::int64_t>(0), row.get<int>(1)};
+                                   })
+                                   .value();
+    if (left == 0) {
+        tasks::close(ctx.db, ctx.now(), "confirmation_chase", first);
+        return;
+    }
+    tasks::Task task;
+    task.kind = "confirmation_chase";
+    task.subject = first;
+    task.section = chaser;
+    task.title = "受入条件の確認を電話でうながす：" + std::to_string(left) + "件";
+    task.title_en = "Remind providers of the yearly confirmation by telephone: " + std::to_string(left);
+    task.due = due;
+    task.path = "/services/rounds/" + round.text();
+    tasks::put(ctx, task);
+}
+
+/// Until the round's date; what is late by then, a fortnight from now.
+base::Date chase_due(const Ctx& ctx, const Round& round) {
+    return round.due >= ctx.today() ? round.due : base::add_days(ctx.today(), kDaysToChase);
 }
 
 }  // namespace
@@ -117,6 +138,7 @@ std::set<ServiceId> unconfirmed(db::Db& db, base::Date today) {
 RoundId open_round(Ctx& ctx, const std::string& title, base::Date due) {
     const auto id = ctx.new_id<RoundId>();
     ctx.db.query(kOpen, id, title, due, ctx.now(), ctx.user.id).run();
+    std::set<access::SectionId> chasers;
     for (const auto& service : directory::all_services(ctx.db)) {
         const auto* kind = directory::find_service_kind(service.kind);
         if (service.ended or not kind or not kind->for_children) continue;
@@ -130,9 +152,14 @@ RoundId open_round(Ctx& ctx, const std::string& title, base::Date due) {
         ctx.db
             .query(kAsk, c.id, id, service.id, own ? std::optional(service.section) : std::nullopt, c.chaser)
             .run();
-        put_task(ctx, c, service, not own, due);
-        if (not own) ctx.db.query(kChased, c.id, ctx.now()).run();
+        if (own) {
+            put_task(ctx, c, service, due);
+        } else {
+            ctx.db.query(kChased, c.id, ctx.now()).run();
+            chasers.insert(c.chaser);
+        }
     }
+    for (const auto chaser : chasers) put_chase(ctx, id, chaser, due);
     ctx.log("add", "confirmation", id.value());
     return id;
 }
@@ -140,14 +167,16 @@ RoundId open_round(Ctx& ctx, const std::string& title, base::Date due) {
 void close_round(Ctx& ctx, RoundId round) {
     if (ctx.db.query(kClose, round, ctx.now()).run() == 0) return;
     for (const auto& c : confirmations(ctx.db, round)) {
-        if (not c.answered) close_tasks(ctx, c.id, tasks::State::cancelled);
+        tasks::close(ctx.db, ctx.now(), "confirmation", c.id.value(), tasks::State::cancelled);
+        tasks::close(ctx.db, ctx.now(), "confirmation_chase", c.id.value(), tasks::State::cancelled);
     }
     ctx.log("change", "confirmation", round.value(), {}, "close");
 }
 
 void note_answer(Ctx& ctx, const Confirmation& c, int changed, int later) {
     ctx.db.query(kAnswer, c.id, ctx.now(), ctx.user.id, changed, later).run();
-    close_tasks(ctx, c.id, tasks::State::done);
+    tasks::close(ctx.db, ctx.now(), "confirmation", c.id.value());
+    if (const auto of = round(ctx.db, c.round)) put_chase(ctx, c.round, c.chaser, chase_due(ctx, *of));
     ctx.log("change", "confirmation", c.id.value(), {}, "answer");
 }
 
@@ -159,12 +188,13 @@ bool may_answer(const access::User& user, const directory::Service& service,
 
 int chase_late(Ctx& ctx, int most) {
     const auto late = ctx.db.query(kLate, ctx.today(), most).all(read_confirmation);
+    std::set<std::pair<RoundId, access::SectionId>> chasers;
     for (const auto& c : late) {
         ctx.db.query(kChased, c.id, ctx.now()).run();
-        const auto service = directory::service(ctx.db, c.service);
-        if (service and not service->ended)
-            put_task(ctx, c, *service, true, base::add_days(ctx.today(), kDaysToChase));
+        chasers.emplace(c.round, c.chaser);
     }
+    for (const auto& [of, chaser] : chasers)
+        put_chase(ctx, of, chaser, chase_due(ctx, round(ctx.db, of).value()));
     return static_cast<int>(late.size());
 }
 

@@ -37,9 +37,12 @@ std::vector<Line> lines_of(Ctx& ctx, const Round& r) {
                                             : msgid("待っています");
         lines.push_back({*service, c, sections[c.section], sections[c.chaser], ctx.tr(state)});
     }
-    std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
-        return not a.confirmation.answered and b.confirmation.answered;
-    });
+    // What waits first, and of that what this person's section reminds.
+    const auto place = [&](const Line& line) {
+        return line.confirmation.answered ? 2 : line.confirmation.chaser == ctx.user.section ? 0 : 1;
+    };
+    std::stable_sort(lines.begin(), lines.end(),
+                     [&](const Line& a, const Line& b) { return place(a) < place(b); });
     return lines;
 }
 
