@@ -204,6 +204,19 @@ TEST_P(YearlyConfirmation, ShowsUnconfirmedAfterTheDateAndLosesNothing) {
     EXPECT_EQ(unconfirmed(region.db, region.clock.today()), std::set<ServiceId>{alone}) << "the mark stays";
 }
 
+TEST_P(YearlyConfirmation, IsChasedByTheJob) {
+    open();
+    region.clock.set(base::start_of_day(base::make_date(2026, 12, 19)) + std::chrono::hours(9));
+    jobs::Registry registry;
+    add_jobs(registry);
+    jobs::schedule(registry, region.world.app, region.db);
+    while (jobs::run_one(registry, region.world.app, region.db, region.world.trail, "test")) {
+    }
+    EXPECT_EQ(region.count("confirmation", "chased_at IS NULL"), 0);
+    EXPECT_EQ(titles(region.desk), Titles{"受入条件の確認を電話でうながす：2件"})
+        << "no town table: the desk";
+}
+
 TEST_P(YearlyConfirmation, CountsAHiddenPlaceForNobodyElse) {
     auto hidden = region.made("ひみつの家", "medical_short_stay");
     hidden.hidden = true;

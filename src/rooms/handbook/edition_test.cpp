@@ -190,13 +190,26 @@ TEST(Entries, StandByTownThenKindThenReading) {
 TEST(CareLines, QuoteTheSentenceAndConcludeNothing) {
     Entry e;
     e.remarks = "見学は予約です。たんの吸引は不可、経管栄養は平日のみ。人工呼吸器は相談してください。";
-    const auto lines = care_lines(e);
+    const auto lines = care_lines(e, {});
     ASSERT_EQ(lines.size(), 3u);
     EXPECT_EQ(lines[0].item, "1");
     EXPECT_EQ(lines[0].words, "人工呼吸器は相談してください");
     EXPECT_EQ(lines[1].item, "5");
     EXPECT_EQ(lines[1].words, "たんの吸引は不可、経管栄養は平日のみ");
     EXPECT_EQ(lines[2].item, "7-1");
+}
+
+TEST(CareLines, PreferWhatTheServiceAnswered) {
+    Entry e;
+    e.remarks = "人工呼吸器は相談してください。酸素もできます。";
+    acceptance::Sheet sheet;
+    sheet["care.1"].answer = "no";
+    sheet["care.5"].answer = "yes";
+    sheet["care.7-1"].answer = "conditional";
+    sheet["care.7-1"].words = "昼に1回";
+    std::vector<std::string> said;
+    for (const auto& line : care_lines(e, sheet)) said.push_back(line.item + " " + line.words);
+    EXPECT_EQ(said, (std::vector<std::string>{"4 酸素もできます", "5 可", "7-1 条件つき：昼に1回"}));
 }
 
 TEST(CheckChapter, TellsEverythingAtOnce) {

@@ -9,6 +9,7 @@
 #include "engines/care_score/care_score.h"
 #include "engines/wamnet/wamnet.h"
 #include "ground/base/text.h"
+#include "rooms/acceptance/acceptance.h"
 #include "rooms/handbook/store.h"
 
 namespace tsumugi::handbook {
@@ -95,9 +96,15 @@ const std::vector<EntryFact>& entry_facts() {
     return all;
 }
 
-std::vector<CareLine> care_lines(const Entry& entry) {
+std::vector<CareLine> care_lines(const Entry& entry, const acceptance::Sheet& sheet) {
     std::vector<CareLine> lines;
     for (const auto& item : care_score::items()) {
+        if (const auto said = sheet.find("care." + std::string(item.code)); said != sheet.end()) {
+            const auto& [field, answer, value, words, by, at] = said->second;
+            if (answer == "yes") lines.push_back({item.code, words.empty() ? "可" : "可：" + words});
+            if (answer == "conditional") lines.push_back({item.code, "条件つき：" + words});
+            continue;
+        }
         for (const auto& [code, words] : kWords) {
             if (code != std::string_view(item.code)) continue;
             const auto at = entry.remarks.find(words);
@@ -109,7 +116,9 @@ std::vector<CareLine> care_lines(const Entry& entry) {
     return lines;
 }
 
-std::optional<Entry> public_entry(Ctx& ctx, const directory::Service& s) {
+namespace {
+
+std::optional<Entry> public_entry(Ctx& ctx, const directory::Service& s, const acceptance::Sheet& sheet) {
     if (s.hidden or (s.ended and *s.ended <= ctx.today())) return std::nullopt;
     Entry e;
     e.service = s.id;
@@ -142,14 +151,21 @@ std::optional<Entry> public_entry(Ctx& ctx, const directory::Service& s) {
     e.confirmed_on = base::local_date(s.confirmed);
     e.made_up = s.made_up;
     e.from_wamnet = s.source == "wamnet";
-    e.care = care_lines(e);
+    e.care = care_lines(e, sheet);
     return e;
+}
+
+}  // namespace
+
+std::optional<Entry> public_entry(Ctx& ctx, const directory::Service& service) {
+    return public_entry(ctx, service, acceptance::sheet(ctx.db, service.id));
 }
 
 std::vector<Entry> public_entries(Ctx& ctx) {
     std::vector<Entry> made;
+    auto sheets = acceptance::all_sheets(ctx.db);
     for (const auto& service : directory::all_services(ctx.db)) {
-        if (auto entry = public_entry(ctx, service)) made.push_back(std::move(*entry));
+        if (auto entry = public_entry(ctx, service, sheets[service.id])) made.push_back(std::move(*entry));
     }
     std::map<std::string, int> towns, kinds;
     for (const auto& town : region::municipalities(ctx.db)) towns.emplace(town.code, towns.size());

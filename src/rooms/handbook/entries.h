@@ -1,4 +1,5 @@
 #pragma once
+#include "rooms/acceptance/acceptance.h"
 #include "rooms/handbook/handbook.h"
 
 namespace tsumugi::handbook {
@@ -41,9 +42,10 @@ std::optional<Entry> public_entry(Ctx& ctx, const directory::Service& service);
 /// Everything public of the directory as it is now, in the order of the book: the region's towns by their
 /// codes, then other towns; in a town by kind in the order of the table of kinds; then by reading.
 std::vector<Entry> public_entries(Ctx& ctx);
-/// Which items of medical care a service speaks of, and how. What it can do and what it can't stands in the
-/// words: nothing is concluded from them. The place where acceptance conditions come in.
-std::vector<CareLine> care_lines(const Entry& entry);
+/// Which items of medical care a service takes, by its acceptance conditions (可 and 条件つき; 不可 has no
+/// line), and where it has not answered, what it writes of the item in its remarks: from those nothing is
+/// concluded.
+std::vector<CareLine> care_lines(const Entry& entry, const acceptance::Sheet& sheet);
 
 /// Leaves out the entries whose place is no longer public today: what is printed or read now must not tell
 /// it, however old the edition is. The rows stay as they are.
