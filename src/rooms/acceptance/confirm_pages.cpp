@@ -93,6 +93,17 @@ base::Problem kept_no_more() {
     return {base::Kind::gone, "", msgid("書きかけの内容は残っていません。もう一度はじめてください。"), {}};
 }
 
+base::Problems problems_of(Ctx& ctx, const Place& place, const Sent& sent, const Sheet& said) {
+    auto problems = sent.problems;
+    auto whole = sent.sheet;
+    for (const auto& field : sent.later) {
+        if (const auto found = said.find(field); found != said.end()) whole.insert(*found);
+    }
+    for (auto& problem : contradictions_of(place.service, whole, ctx.today()))
+        problems.push_back(std::move(problem));
+    return problems;
+}
+
 Response confirm(Ctx& ctx) {
     Response refusal;
     const auto place = place_of_address(ctx, refusal);
@@ -101,7 +112,8 @@ Response confirm(Ctx& ctx) {
     if (token.empty()) return confirm_page(ctx, *place, nullptr, {});
     const auto form = kept_form(ctx, token);
     if (not form) return access::problem_page(ctx, kept_no_more());
-    return confirm_page(ctx, *place, &*form, read_sent(*form).problems);
+    return confirm_page(ctx, *place, &*form,
+                        problems_of(ctx, *place, read_sent(*form), sheet(ctx.db, place->service.id)));
 }
 
 /// The lines of a form that say something else than what is stored.
@@ -128,17 +140,6 @@ Changes changes_of(Ctx& ctx, const Sent& sent, const Sheet& said) {
         }
     }
     return made;
-}
-
-base::Problems problems_of(Ctx& ctx, const Place& place, const Sent& sent, const Sheet& said) {
-    auto problems = sent.problems;
-    auto whole = sent.sheet;
-    for (const auto& field : sent.later) {
-        if (const auto found = said.find(field); found != said.end()) whole.insert(*found);
-    }
-    for (auto& problem : contradictions_of(place.service, whole, ctx.today()))
-        problems.push_back(std::move(problem));
-    return problems;
 }
 
 /// The page before sending: what changes, what stays, what is left open.
@@ -185,10 +186,10 @@ Response take(Ctx& ctx) {
         form->add("from_file", "1");
         return http::see_other(place->path() + "?" + http::query_string({{"draft", keep(ctx, *form)}}));
     }
-    const auto sent = read_sent(ctx.request.form);
-    const auto problems = problems_of(ctx, *place, sent, sheet(ctx.db, place->service.id));
-    if (not problems.empty()) return confirm_page(ctx, *place, &ctx.request.form, problems);
-    return http::see_other(place->path() + "/look?" +
+    // With faults or without, the answer has an address of its own, so that the back button finds it again.
+    const auto problems =
+        problems_of(ctx, *place, read_sent(ctx.request.form), sheet(ctx.db, place->service.id));
+    return http::see_other(place->path() + (problems.empty() ? "/look?" : "?") +
                            http::query_string({{"draft", keep(ctx, ctx.request.form)}}));
 }
 
