@@ -152,10 +152,11 @@ class Collected {
     }
     /// Worst first, then in the order of Why.
     void move_to(std::vector<Reason>& out) {
-        std::stable_sort(found_.begin(), found_.begin() + static_cast<std::ptrdiff_t>(size_),
-                         [](const Reason& a, const Reason& b) {
-                             return a.level != b.level ? a.level > b.level : a.why < b.why;
-                         });
+        std::sort(found_.begin(), found_.begin() + static_cast<std::ptrdiff_t>(size_),
+                  [](const Reason& a, const Reason& b) {
+                      if (a.level != b.level) return a.level > b.level;
+                      return a.why != b.why ? a.why < b.why : a.item < b.item;
+                  });
         out.insert(out.end(), found_.begin(), found_.begin() + static_cast<std::ptrdiff_t>(size_));
         size_ = 0;
     }
