@@ -19,12 +19,12 @@ GROUND = {  # part -> parts of the ground it may include
     "fhir": ["base", "db", "http", "html", "audit", "access"],
     "documents": ["base", "db", "http", "html", "audit", "access", "jobs"],
 }
-ROOMS = ["region", "directory", "acceptance", "handbook", "children", "teams", "pathways", "requests", "council"]
+ROOMS = ["region", "directory", "acceptance", "handbook", "children", "teams", "pathways", "requests", "council", "census"]
 HEAVY = [  # header pattern -> files that may include it
     (r"boost/", r"ground/http/server[^/]*\.cpp$"),
     (r"sqlite3\.h", r"ground/db/(sqlite|.*_test)\.cpp$|house/backup\.cpp$"),
     (r"libpq-fe\.h", r"ground/db/(postgres|testing)\.cpp$"),
-    (r"nlohmann/", r"/fhir[^/]*\.(cpp|h)$|engines/record/record_json\.cpp$|_test\.cpp$"),
+    (r"nlohmann/", r"/fhir[^/]*\.(cpp|h)$|engines/record/record_json\.cpp$|rooms/census/spec_json\.cpp$|_test\.cpp$"),
     (r"spdlog/", r"ground/base/log\.cpp$"),
     (r"CLI/", r"house/main/[^/]*\.cpp$"),
     (r"unicode/", r"ground/base/text[^/]*\.cpp$"),
@@ -32,6 +32,7 @@ HEAVY = [  # header pattern -> files that may include it
     (r"(xlsxwriter\.h|pugixml\.hpp)", r"ground/base/(xlsx|docx)[^/]*\.cpp$"),
     (r"sodium\.h", r"ground/base/random\.cpp$|ground/audit/[^/]*\.cpp$|ground/access/[^/]*\.cpp$|ground/documents/[^/]*\.cpp$|house/backup[^/]*\.cpp$|engines/oprf/[^/]*\.cpp$"),
     (r"(Clp|Coin)", r"engines/disclosure/lp\.cpp$"),
+    (r"curl/", r"ground/notices/smtp\.cpp$|rooms/census/client\.cpp$"),
     (r"md4c", r"rooms/handbook/markdown\.cpp$"),
     (r"(cairo|pango)", r"ground/documents/pdf[^/]*\.cpp$"),
 ]

@@ -6,6 +6,7 @@
 #include "ground/access/kinds.h"
 #include "ground/base/log.h"
 #include "house/census_commands.h"
+#include "house/census_round_commands.h"
 #include "house/commands.h"
 #include "house/terminal.h"
 
@@ -236,6 +237,54 @@ class CommandLine {
         evaluate->add_flag("--no-normalise", evaluate_.no_normalise, t(msgid("書き方をそろえません：効き目を見るため")));
         evaluate->add_flag("--plain", evaluate_.plain, t(msgid("鍵を使わず、名寄せだけを試します")));
         evaluate->add_flag("--json", evaluate_.json, t(msgid("JSONで出します")));
+        census_round_commands(*census);
+    }
+
+    void census_round_commands(CLI::App& census) {
+        auto* encode = add(census, "encode", t(msgid("自分の名簿を、名前を出さずに調査へ出します（確かめるだけなら何も書きません）")),
+                           [this] { return census_encode_command(shell_, encode_); });
+        encode->add_option("file", encode_.file, t(msgid("名簿（CSV、xlsx）")))->required()->type_name("FILE");
+        encode->add_option("--round", encode_.round, t(msgid("調査の説明（round.json）")))->type_name("FILE");
+        encode->add_option("--list", encode_.list, t(msgid("名簿の番号（調査の説明にあれば不要）")))->type_name("N");
+        encode->add_option("--declared", encode_.declared, t(msgid("届け出る人数（調査の説明にあれば不要）")))->type_name("N");
+        encode->add_option("--kind", encode_.kind, t(msgid("名簿の種類（調査の説明にあれば不要）")))->type_name("KIND");
+        encode->add_option("--columns", encode_.columns, t(msgid("列の名前が知られていないとき：birth=生年月日 のように、いくつでも")))
+            ->type_name("FIELD=TITLE");
+        encode->add_option("--same", encode_.same, t(msgid("同じこどもの2行：3-7 のように、いくつでも")))->type_name("A-B");
+        encode->add_option("--secrets", encode_.secrets, t(msgid("手元に残す秘密のファイル")))->type_name("FILE");
+        encode->add_option("--blinded", encode_.blinded, t(msgid("かくした鍵を書くファイル")))->type_name("FILE");
+        encode->add_option("--answers", encode_.answers, t(msgid("鍵の保管者の答えのファイル")))->type_name("FILE");
+        encode->add_option("--upload", encode_.upload, t(msgid("調査の窓口に出すファイル")))->type_name("FILE");
+        encode->add_option("--hub", encode_.hub, t(msgid("ファイルでなく、このサーバーとやりとりします")))->type_name("URL");
+        encode->add_option("--token-file", encode_.token_file, t(msgid("調査の合言葉のファイル")))->type_name("FILE");
+        encode->add_option("--threads", encode_.threads, t(msgid("使うスレッドの数。0ならすべてのコア")))->type_name("N");
+        auto* custodian = add(census, "custodian", t(msgid("鍵の保管者の仕事を、ファイルで行います")), {});
+        custodian->require_subcommand(1);
+        const auto secrets = [this](CLI::App* to) {
+            to->add_option("--secrets", custodian_.secrets, t(msgid("鍵のファイル（外に出しません）")))->required()->type_name("FILE");
+            to->add_option("--out", custodian_.out, t(msgid("作るファイル")))->required()->type_name("FILE");
+        };
+        const auto round = [this](CLI::App* to, std::string& place) {
+            to->add_option("--round", place, t(msgid("調査の説明（round.json）")))->required()->type_name("FILE");
+        };
+        auto* keys = add(*custodian, "keys", t(msgid("この調査だけの鍵を作ります")),
+                         [this] { return census_keys_command(shell_, custodian_); });
+        round(keys, custodian_.round);
+        secrets(keys);
+        auto* answer = add(*custodian, "evaluate", t(msgid("かくした鍵に答えます")),
+                           [this] { return census_answer_command(shell_, custodian_); });
+        answer->add_option("--blinded", custodian_.blinded, t(msgid("かくした鍵のファイル")))->required()->type_name("FILE");
+        secrets(answer);
+        auto* table = add(*custodian, "table", t(msgid("袋を開けて数え、公表できる表を作り、鍵を消します")),
+                          [this] { return census_table_command(shell_, custodian_); });
+        round(table, custodian_.round);
+        table->add_option("--bags", custodian_.bags, t(msgid("袋のファイル")))->required()->type_name("FILE");
+        secrets(table);
+        auto* link = add(census, "link", t(msgid("出そろった名簿を袋に分けます（調査の窓口の仕事）")),
+                         [this] { return census_link_command(shell_, link_); });
+        round(link, link_.round);
+        link->add_option("--uploads", link_.uploads, t(msgid("各機関のファイル")))->required()->type_name("FILE");
+        link->add_option("--out", link_.out, t(msgid("作るファイル")))->required()->type_name("FILE");
     }
 
     /// Every setting with its environment variable, for `serve --help`.
@@ -259,6 +308,9 @@ class CommandLine {
     house::WamnetCommand wamnet_;
     house::CensusSynthCommand synth_;
     house::CensusEvaluateCommand evaluate_;
+    house::CensusEncodeCommand encode_;
+    house::CensusCustodianCommand custodian_;
+    house::CensusLinkCommand link_;
     house::NewAccount account_;
 };
 

@@ -199,6 +199,9 @@ base::Result<Upload> read_upload(std::string_view bytes, const Round& round, std
 Custodian::Custodian(Round round)
     : round_(std::move(round)), key_(oprf::make_key()), box_(oprf::make_box_key()) {}
 
+Custodian::Custodian(Round round, oprf::KeyPair key, oprf::BoxKey box, std::vector<std::uint64_t> used)
+    : round_(std::move(round)), key_(std::move(key)), box_(std::move(box)), used_(std::move(used)) {}
+
 std::uint64_t Custodian::used(std::uint32_t list) const { return list < used_.size() ? used_[list] : 0; }
 
 base::Result<oprf::Evaluated> Custodian::evaluate(std::uint32_t list, std::uint64_t declared,

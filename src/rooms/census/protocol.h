@@ -83,6 +83,10 @@ base::Result<Upload> read_upload(std::string_view bytes, const Round& round, std
 class Custodian {
   public:
     explicit Custodian(Round round);
+    /// With keys that were kept, and what each list has used (by its number).
+    Custodian(Round round, oprf::KeyPair key, oprf::BoxKey box, std::vector<std::uint64_t> used = {});
+    const oprf::KeyPair& key() const { return key_; }
+    const oprf::BoxKey& box() const { return box_; }
     const oprf::Element& public_key() const { return key_.public_key; }
     const std::array<std::uint8_t, 32>& table_key() const { return box_.public_key; }
     /// Problems: the list's quota is used up (nothing is evaluated), a broken element.

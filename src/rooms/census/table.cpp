@@ -1,0 +1,209 @@
+#include "rooms/census/table.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <functional>
+
+#include "rooms/census/kinds.h"
+
+namespace tsumugi::census {
+namespace {
+
+using disclosure::Cell;
+
+/// Builds the cells with the sums that a reader knows.
+class Counts {
+  public:
+    explicit Counts(const std::vector<Counted>& children) : children_(children) {}
+
+    std::size_t add(std::string name, const std::function<bool(const Counted&)>& holds,
+                    std::int64_t people = 0) {
+        for (std::size_t i = 0; i < table.cells.size(); ++i) {
+            if (table.cells[i].name == name) return i;
+        }
+        Cell cell;
+        cell.name = std::move(name);
+        cell.people = people;
+        std::uint32_t kinds = 0;
+        for (const Counted& child : children_) {
+            if (not holds(child)) continue;
+            ++cell.count;
+            kinds |= child.sources;
+        }
+        // What is only the rest of two published counts has no lists of its own; its count is watched all the same.
+        const bool rest = cell.name.ends_with(":no") or cell.name.starts_with("only:");
+        cell.contributors = cell.count == 0 or rest ? 1000 : std::popcount(kinds);
+        table.cells.push_back(std::move(cell));
+        return table.cells.size() - 1;
+    }
+    void sum(std::size_t total, std::vector<std::size_t> parts) {
+        table.sums.push_back({total, std::move(parts)});
+    }
+
+    disclosure::Table table;
+
+  private:
+    const std::vector<Counted>& children_;
+};
+
+bool on(const Counted& child, int kind) { return child.sources >> kind & 1u; }
+std::string joined(const char* group, int a) { return std::string(group) + ":" + std::to_string(a); }
+std::string joined(const char* group, int a, int b) { return joined(group, a) + ":" + std::to_string(b); }
+
+void add_ages(Counts& counts, std::size_t all) {
+    std::vector<std::size_t> parts;
+    for (int band = 0; band <= kAgeBands; ++band)
+        parts.push_back(
+            counts.add(joined("age", band), [band](const Counted& c) { return c.age_band == band; }));
+    counts.sum(all, parts);
+}
+
+void add_towns(Counts& counts, std::size_t all, const Spec& spec) {
+    std::vector<std::size_t> parts;
+    std::vector<std::uint32_t> known;
+    for (const auto& town : spec.towns) {
+        const auto code = static_cast<std::uint32_t>(std::atoi(town.code.substr(0, 5).c_str()));
+        known.push_back(code);
+        // A town whose inhabitants nobody told is treated as the smallest.
+        parts.push_back(counts.add(
+            "town:" + town.code.substr(0, 5), [code](const Counted& c) { return c.town == code; },
+            town.people > 0 ? town.people : 1));
+    }
+    parts.push_back(counts.add("town:0", [known](const Counted& c) {
+        return std::find(known.begin(), known.end(), c.town) == known.end();
+    }));
+    counts.sum(all, parts);
+}
+
+void add_care(Counts& counts, std::size_t all) {
+    for (int item = 1; item <= kCareItems; ++item) {
+        const auto has = [item](const Counted& c) { return (c.care >> (item - 1) & 1u) != 0; };
+        const auto with = counts.add(joined("care", item), has);
+        // Without its complement "all but three" would tell of three.
+        const auto without =
+            counts.add(joined("care", item) + ":no", [has](const Counted& c) { return not has(c); });
+        counts.sum(all, {with, without});
+    }
+}
+
+std::size_t add_kind(Counts& counts, std::size_t all, int kind) {
+    const auto before = counts.table.cells.size();
+    const auto with = counts.add(joined("kind", kind), [kind](const Counted& c) { return on(c, kind); });
+    if (with < before) return with;
+    counts.sum(all, {with, counts.add(joined("kind", kind) + ":no",
+                                      [kind](const Counted& c) { return not on(c, kind); })});
+    return with;
+}
+
+void add_pair(Counts& counts, std::size_t all, int a, int b) {
+    const auto first = add_kind(counts, all, a), second = add_kind(counts, all, b);
+    const auto both =
+        counts.add(joined("both", a, b), [a, b](const Counted& c) { return on(c, a) and on(c, b); });
+    counts.sum(first, {both, counts.add(joined("only", a, b),
+                                        [a, b](const Counted& c) { return on(c, a) and not on(c, b); })});
+    counts.sum(second, {both, counts.add(joined("only", b, a),
+                                         [a, b](const Counted& c) { return on(c, b) and not on(c, a); })});
+}
+
+void add_schools(Counts& counts, std::size_t all) {
+    const int a = kSchoolList, b = kSpecialSchoolList;
+    add_pair(counts, all, a, b);
+    const auto any = counts.add("school:any", [](const Counted& c) { return on(c, a) or on(c, b); });
+    const auto ordinary = add_kind(counts, all, a);
+    const auto only_special = counts.add(joined("only", b, a), {});
+    counts.sum(any, {ordinary, only_special});
+}
+
+/// 0 to 5 years: hospitals against towns, insurers and nurseries; from 6: schools against hospitals
+/// (census.md 1.4).
+PublishedEstimate make_estimate(const std::vector<Counted>& children, const disclosure::Table& table,
+                                const disclosure::Thresholds& thresholds) {
+    PublishedEstimate out;
+    out.wanted = true;
+    if (table.cells.front().state != disclosure::State::shown) {
+        out.why = base::msgid("全体の数が公表できないので、推計も出しません");
+        return out;
+    }
+    estimate::TwoLists small{"0-5", 0, 0, 0}, large{"6-", 0, 0, 0};
+    for (const Counted& child : children) {
+        const bool hospital = on(child, kHospitalList);
+        const bool school = on(child, kSchoolList) or on(child, kSpecialSchoolList);
+        const bool town = on(child, kMunicipalityList) or on(child, kInsurerList) or on(child, kNurseryList);
+        auto& stratum = child.age_band >= 3 ? large : small;
+        const bool other = child.age_band >= 3 ? school : town;
+        stratum.first += hospital;
+        stratum.second += other;
+        stratum.both += hospital and other;
+    }
+    for (const auto* stratum : {&small, &large}) {
+        // What both lists share could be worked out from the estimate.
+        if (stratum->both < thresholds.large) {
+            out.why = base::msgid("両方の名簿にいるこどもが少なすぎて、推計できません");
+            return out;
+        }
+    }
+    const auto all = estimate::chapman_by_stratum({small, large});
+    if (all.total.verdict != estimate::Verdict::said) {
+        out.why = estimate::reason(all.total.verdict);
+        return out;
+    }
+    const auto seen = static_cast<double>(children.size());
+    out.said = true;
+    out.children = std::llround(std::max(all.total.children, seen));
+    out.least = std::llround(std::max(all.total.least, seen));
+    out.most = std::llround(std::max(all.total.most, seen));
+    return out;
+}
+
+}  // namespace
+
+base::Result<std::vector<Counted>> open_bags(const Custodian& custodian,
+                                             const std::vector<std::vector<std::string>>& bags) {
+    std::vector<Counted> children;
+    for (const auto& bag : bags) {
+        const auto payloads = custodian.open(bag);
+        if (not payloads) return tl::unexpected(payloads.error());
+        if (const auto counted = count_bag(*payloads)) children.push_back(*counted);
+    }
+    return children;
+}
+
+Published make_table(const std::vector<Counted>& children, const Spec& spec,
+                     const disclosure::Thresholds& thresholds) {
+    const auto wanted = [&](std::string_view code) {
+        return std::find(spec.publish.begin(), spec.publish.end(), code) != spec.publish.end();
+    };
+    std::uint32_t kinds = 0;
+    for (const Counted& child : children) kinds |= child.sources;
+    Counts counts(children);
+    const auto all = counts.add("all", [](const Counted&) { return true; });
+    if (wanted("age")) add_ages(counts, all);
+    if (wanted("town")) add_towns(counts, all, spec);
+    if (wanted("care")) add_care(counts, all);
+    if (wanted("overlap")) {
+        for (const auto& a : list_kinds()) {
+            if (not(kinds >> a.number & 1u)) continue;
+            add_kind(counts, all, a.number);
+            for (const auto& b : list_kinds()) {
+                if (b.number > a.number and (kinds >> b.number & 1u))
+                    add_pair(counts, all, a.number, b.number);
+            }
+        }
+    }
+    if (wanted("school")) add_schools(counts, all);
+
+    Published out;
+    out.kinds = std::popcount(kinds);
+    const auto table = disclosure::protect(std::move(counts.table), thresholds, spec.earlier);
+    for (const Cell& cell : table.cells) {
+        PublishedCell published{cell.name, cell.state, 0, disclosure::threshold_of(cell, thresholds)};
+        if (cell.state == disclosure::State::shown) published.count = cell.count;
+        if (cell.state == disclosure::State::held) published.count = spec.earlier.at(cell.name);
+        out.cells.push_back(std::move(published));
+    }
+    if (wanted("estimate")) out.estimate = make_estimate(children, table, thresholds);
+    return out;
+}
+
+}  // namespace tsumugi::census

@@ -1,0 +1,109 @@
+#include "rooms/census/words.h"
+
+#include <cmath>
+
+#include "ground/base/text.h"
+#include "rooms/census/kinds.h"
+
+namespace tsumugi::census {
+namespace {
+
+using disclosure::State;
+using html::msgid;
+using html::tr;
+
+std::string kind_label(base::Lang lang, const std::string& number) {
+    const auto* kind = find_list_kind(std::atoi(number.c_str()));
+    return kind ? tr(lang, kind->label) : std::string();
+}
+
+}  // namespace
+
+std::string cell_label(base::Lang lang, std::string_view name, const std::vector<Town>& towns) {
+    if (name == "all") return tr(lang, msgid("地域全体"));
+    if (name == "school:any") return tr(lang, msgid("学校の名簿にいるこども"));
+    const auto parts = base::split(name, ':');
+    if (parts.size() < 2 or parts.back() == "no" or parts[0] == "only") return {};
+    if (parts[0] == "age") return tr(lang, age_band_label(std::atoi(parts[1].c_str())));
+    if (parts[0] == "care") return care_item_label(std::atoi(parts[1].c_str()), lang);
+    if (parts[0] == "kind") return kind_label(lang, parts[1]);
+    if (parts[0] == "both" and parts.size() == 3)
+        return tr(lang, msgid("{a}と{b}の両方"),
+                  {{"a", kind_label(lang, parts[1])}, {"b", kind_label(lang, parts[2])}});
+    if (parts[0] == "town") {
+        for (const auto& town : towns) {
+            if (town.code.substr(0, 5) == parts[1]) return town.name;
+        }
+        return tr(lang, msgid("市町村が分からない"));
+    }
+    return {};
+}
+
+std::string cell_text(base::Lang lang, const PublishedCell& cell) {
+    switch (cell.state) {
+        case State::shown:
+            return std::to_string(cell.count);
+        case State::held:
+            return tr(lang, msgid("{n}（前回の数のまま）"), {{"n", std::to_string(cell.count)}});
+        case State::small:
+            return tr(lang, msgid("1〜{n}"), {{"n", std::to_string(cell.threshold - 1)}});
+        default:
+            return tr(lang, msgid("出しません"));
+    }
+}
+
+std::string cell_reason(base::Lang lang, const PublishedCell& cell) {
+    const html::Args n{{"n", std::to_string(cell.threshold)}};
+    switch (cell.state) {
+        case State::shown:
+            return {};
+        case State::small:
+            return tr(lang, msgid("{n}人より少ないため"), n);
+        case State::few_sources:
+            return tr(lang, msgid("3種類より少ない名簿から数えたため"));
+        case State::no_town:
+            return tr(lang, msgid("人口が2,000人より少ないか、分からない市町村のため"));
+        case State::held:
+            return tr(lang, msgid("前の調査からの変化が{n}人より少ないため"), n);
+        case State::complement:
+            return tr(lang, msgid("ほかの小さい数が引き算で分からないようにするため"));
+    }
+    return {};
+}
+
+std::string estimate_text(base::Lang lang, const PublishedEstimate& estimate) {
+    if (not estimate.wanted) return {};
+    if (not estimate.said) return tr(lang, msgid("推計できません：{why}"), {{"why", tr(lang, estimate.why)}});
+    return tr(lang, msgid("少なくとも{n}人（95%の区間 {least}〜{most}人）"),
+              {{"n", std::to_string(estimate.children)},
+               {"least", std::to_string(estimate.least)},
+               {"most", std::to_string(estimate.most)}});
+}
+
+std::string school_share(const Published& published) {
+    const auto* any = published.find("school:any");
+    const auto* ordinary = published.find("kind:" + std::to_string(kSchoolList));
+    const auto* special = published.find("kind:" + std::to_string(kSpecialSchoolList));
+    if (not any or not ordinary or not special or any->count == 0 or special->state != State::shown or
+        any->state != State::shown or ordinary->state != State::shown)
+        return {};
+    return std::to_string(
+               std::lround(100.0 * static_cast<double>(ordinary->count) / static_cast<double>(any->count))) +
+           " %";
+}
+
+std::string text_of(base::Lang lang, const Published& published, const std::vector<Town>& towns) {
+    std::string out;
+    for (const auto& cell : published.cells) {
+        const auto label = cell_label(lang, cell.name, towns);
+        if (label.empty()) continue;
+        const auto reason = cell_reason(lang, cell);
+        out += label + ": " + cell_text(lang, cell) + (reason.empty() ? "" : " (" + reason + ")") + "\n";
+    }
+    const auto estimate = estimate_text(lang, published.estimate);
+    if (not estimate.empty())
+        out += tr(lang, msgid("どの名簿にもいないこどもを含めた推計")) + ": " + estimate + "\n";
+    return out;
+}
+
+}  // namespace tsumugi::census

@@ -1,0 +1,26 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "ground/html/messages.h"
+#include "rooms/census/spec.h"
+
+namespace tsumugi::census {
+
+// The published table in people's words; pages, Excel and the command line say the same.
+
+/// "小田原市", "0〜2歳", "吸引", "病院・診療所の名簿と訪問看護の名簿の両方"; empty for cells that are counted
+/// only to protect others ("...:no", "only:...") and are never listed.
+std::string cell_label(base::Lang lang, std::string_view name, const std::vector<Town>& towns);
+/// "34", "34（前回の数のまま）", "1〜9", "出しません".
+std::string cell_text(base::Lang lang, const PublishedCell& cell);
+/// Why a cell is not shown; empty for shown ones.
+std::string cell_reason(base::Lang lang, const PublishedCell& cell);
+/// "推計 71人（95%の区間 66〜80人）" or why nothing can be said; empty when no estimate was wanted.
+std::string estimate_text(base::Lang lang, const PublishedEstimate& estimate);
+/// "43 %" of children on a school's list who are on an ordinary school's; empty when it cannot be said.
+std::string school_share(const Published& published);
+/// The total and every listed cell, one a line.
+std::string text_of(base::Lang lang, const Published& published, const std::vector<Town>& towns);
+
+}  // namespace tsumugi::census
