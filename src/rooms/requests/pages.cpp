@@ -376,6 +376,7 @@ std::vector<children::Block> blocks() {
 
 void routes(access::Routes& routes) {
     routes.get("/requests", Permission::member, &list_page);
+    refusal_routes(routes);
     routes.get("/requests/new", Permission::member, &new_page);
     routes.post("/requests/check", Permission::member, &check_page);
     routes.post("/requests", Permission::member, &create);

@@ -353,6 +353,28 @@ TEST_F(RequestPages, AnAdministratorSeesNoRequest) {
     EXPECT_EQ(region.stored(id).state, State::sent);
 }
 
+TEST_F(RequestPages, CountWhyTheyWereDeclinedWithoutChildOrSection) {
+    EXPECT_TRUE(has(site.get("/requests/refusals"), "ことわられた依頼はありません"));
+    const auto decline = [&](const char* reason, const char* item) {
+        const auto id = region.sent(region.health);
+        auto ctx = region.as_health();
+        auto reply = region.reply(id, "decline", "いまは受けられません");
+        reply.reason = reason;
+        reply.reason_item = item;
+        const auto declined = requests::answer(ctx, reply);
+        ASSERT_TRUE(declined);
+    };
+    for (int i = 0; i < 5; ++i) decline("no_capacity", "");
+    decline("condition_not_accepted", "5");
+    const auto page = site.get("/requests/refusals");
+    const auto text = page.body.substr(page.body.find("<main"));
+    EXPECT_TRUE(has(page, "空きがない（人手・定員）"));
+    EXPECT_NE(text.find("5件"), std::string::npos);
+    EXPECT_NE(text.find("1から4件"), std::string::npos);
+    EXPECT_NE(text.find("吸引"), std::string::npos);
+    EXPECT_EQ(text.find("健康づくり課"), std::string::npos);
+}
+
 TEST_F(RequestPages, EverythingIsThereInEnglish) {
     region.world.db->query(kSpeakEnglish, region.tanaka).run();
     const auto id = region.sent(region.office);

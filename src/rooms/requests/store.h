@@ -173,4 +173,7 @@ base::Problem not_found();
 /// Opening by the receiver: sent -> seen, with its event.
 void mark_seen(access::Ctx& ctx, Request& r);
 
+/// Called by routes().
+void refusal_routes(access::Routes& routes);
+
 }  // namespace tsumugi::requests
