@@ -143,6 +143,7 @@ Response save(Ctx& ctx) {
         auto read = read_field(ctx.request.form, field, problems);
         if (not read.answer.empty()) changed.emplace(field.key, std::move(read));
     }
+    for (auto& problem : unknown_towns(ctx.db, changed)) problems.push_back(std::move(problem));
     const int version = version_of(ctx);
     for (auto& problem : contradictions_of(*service, changed, ctx.today())) {
         const bool known = std::any_of(problems.begin(), problems.end(),

@@ -95,6 +95,7 @@ base::Problem kept_no_more() {
 
 base::Problems problems_of(Ctx& ctx, const Place& place, const Sent& sent, const Sheet& said) {
     auto problems = sent.problems;
+    for (auto& problem : unknown_towns(ctx.db, sent.sheet)) problems.push_back(std::move(problem));
     auto whole = sent.sheet;
     for (const auto& field : sent.later) {
         if (const auto found = said.find(field); found != said.end()) whole.insert(*found);

@@ -48,6 +48,8 @@ std::string shown(access::Ctx& ctx, const Field& field, const Condition& conditi
 /// What was typed for one thing: the select `a.<key>`, `v.<key>`, `v2.<key>` ..., and `w.<key>`. Unanswered
 /// gives a condition with an empty answer. Problems are added beside "a.<key>" or "v.<key>".
 Condition read_field(const http::Fields& form, const Field& field, base::Problems& problems);
+/// Towns of an area that are none of the region's, named by the form's input.
+base::Problems unknown_towns(db::Db& db, const Sheet& sheet);
 /// What the form's inputs hold for a stored answer: input name and text.
 std::map<std::string, std::string> typed(const Field& field, const Condition& condition);
 /// How many inputs for values a form has: 2 of a range, 5 of a day.

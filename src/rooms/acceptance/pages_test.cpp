@@ -180,6 +180,10 @@ TEST_P(AcceptancePages, KeepWhatWasTypedWhereSomethingIsWrong) {
     EXPECT_TRUE(has(page, "年齢の「から」が「まで」より上です"));
     EXPECT_TRUE(has(page, "どんな条件かを書いてください"));
     EXPECT_TRUE(has(page, "value=\"6\""));
+    form.set("a.age", "").set("a.care.1", "").set("a.area", "limit").add("v.area", "999999");
+    const auto again = browser.submit(region.path(id), form);
+    EXPECT_EQ(again.status, 422);
+    EXPECT_TRUE(has(again, "この地域の市町村から選んでください"));
     EXPECT_EQ(region.count("service_condition"), 0);
 }
 

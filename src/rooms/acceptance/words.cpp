@@ -116,6 +116,16 @@ std::string weekday_words(std::uint8_t days, Lang lang) {
     return base::join(words, lang == Lang::ja ? "・" : ", ");
 }
 
+base::Problems unknown_towns(db::Db& db, const Sheet& sheet) {
+    const auto area = sheet.find("area");
+    if (area == sheet.end() or area->second.answer != "limit") return {};
+    for (const auto& code : base::split(area->second.value, ' ')) {
+        if (not region::municipality(db, code))
+            return {{base::Kind::invalid, "v.area", msgid("この地域の市町村から選んでください。"), {}}};
+    }
+    return {};
+}
+
 matching::Names names(Ctx& ctx) {
     const auto lang = ctx.lang();
     matching::Names made;
