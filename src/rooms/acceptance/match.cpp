@@ -75,10 +75,8 @@ int place_of(const std::string_view (&codes)[N], std::string_view code) {
     return static_cast<int>(std::find(std::begin(codes), std::end(codes), code) - std::begin(codes));
 }
 
-std::string reason_words(Ctx& ctx, const Matches& matches, const Match& row, const matching::Reason& reason,
-                         const matching::Names& in_words) {
-    const auto sentence = matching::words(reason, *row.conditions, matches.child, in_words);
-    auto words = ctx.tr(sentence.text, sentence.args);
+/// What the service itself wrote about a reason.
+std::string said_of(const Match& row, const matching::Reason& reason) {
     const auto field = [&]() -> std::string {
         switch (reason.why) {
             case Why::care_no:
@@ -110,8 +108,7 @@ std::string reason_words(Ctx& ctx, const Matches& matches, const Match& row, con
         }
     }();
     const auto said = row.sheet->find(field);
-    if (said == row.sheet->end() or said->second.words.empty()) return words;
-    return words + ctx.tr("：") + said->second.words;
+    return said == row.sheet->end() ? "" : said->second.words;
 }
 
 }  // namespace
@@ -278,23 +275,24 @@ std::vector<ReasonLine> reason_lines(Ctx& ctx, const Matches& matches, const Mat
     std::vector<std::string> unanswered;
     std::size_t place = 0;
     for (const auto& reason : row.verdict.reasons) {
-        auto words = reason_words(ctx, matches, row, reason, in_words);
+        const auto sentence = matching::words(reason, *row.conditions, matches.child, in_words);
+        auto words = ctx.tr(sentence.text, sentence.args);
         if (words.size() > not_answered.size() and words.ends_with(not_answered)) {
             if (unanswered.empty()) place = lines.size();
             words.resize(words.size() - not_answered.size());
             unanswered.push_back(std::move(words));
         } else {
-            lines.push_back({reason.level, std::move(words)});
+            lines.push_back({reason.level, std::move(words), said_of(row, reason)});
         }
     }
     if (row.sheet->empty() and not unanswered.empty()) {
         std::erase_if(lines, [](const ReasonLine& line) { return line.level == Level::ask; });
         lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(place),
-                     {Level::unknown, ctx.tr("受入条件はまだ何も回答されていません")});
+                     {Level::unknown, ctx.tr("受入条件はまだ何も回答されていません"), ""});
     } else if (not unanswered.empty()) {
         lines.insert(
             lines.begin() + static_cast<std::ptrdiff_t>(place),
-            {Level::unknown, ctx.tr("未回答：{list}", {{"list", base::join(unanswered, ctx.tr("、"))}})});
+            {Level::unknown, ctx.tr("未回答：{list}", {{"list", base::join(unanswered, ctx.tr("、"))}}), ""});
     }
     return lines;
 }

@@ -42,6 +42,8 @@ Matches match(Ctx& ctx, const Described& described, const matching::Child& child
 struct ReasonLine {
     matching::Level level{};
     std::string words;
+    std::string said;  ///< by the service, in Japanese
+    std::string whole() const { return said.empty() ? words : words + "：" + said; }
 };
 std::vector<ReasonLine> reason_lines(Ctx& ctx, const Matches& matches, const Match& row);
 /// "2と2/3" of sixths.

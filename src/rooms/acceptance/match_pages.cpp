@@ -99,8 +99,11 @@ void set_form(View& view, Ctx& ctx, const Described& d, const base::Problems& pr
 View row_view(Ctx& ctx, const Matches& matches, const Match& row, bool not_confirmed) {
     const auto& s = *row.service;
     Views reasons, days, sums;
-    for (const auto& [level, words] : reason_lines(ctx, matches, row))
-        reasons.push_back({{"words", words}, {"level", kShapes[static_cast<std::size_t>(level)]}});
+    for (const auto& line : reason_lines(ctx, matches, row)) {
+        reasons.push_back({{"words", line.words},
+                           {"said", line.said},
+                           {"level", kShapes[static_cast<std::size_t>(line.level)]}});
+    }
     if (row.verdict.by_day) {
         for (int day = 0; day < matching::kDays; ++day) {
             if ((row.verdict.considered >> day & 1) == 0) continue;
@@ -268,7 +271,7 @@ Response excel(Ctx& ctx) {
                      {ctx.tr("電話"), 16},   {ctx.tr("最後の確認"), 18}};
     for (const auto& row : matches.rows) {
         std::vector<std::string> reasons, days;
-        for (const auto& [level, words] : reason_lines(ctx, matches, row)) reasons.push_back(words);
+        for (const auto& line : reason_lines(ctx, matches, row)) reasons.push_back(line.whole());
         for (int day = 0; day < matching::kDays and row.verdict.by_day; ++day) {
             if ((row.verdict.considered >> day & 1) == 0) continue;
             days.push_back(weekday_words(static_cast<std::uint8_t>(1u << day), ctx.lang()) + " " +
