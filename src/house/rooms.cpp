@@ -4,6 +4,7 @@
 #include "ground/tasks/tasks.h"
 #include "house/house.h"
 #include "house/own_pages.h"
+#include "rooms/census/census.h"
 #include "rooms/children/children.h"
 #include "rooms/children/fhir.h"
 #include "rooms/council/council.h"
@@ -30,6 +31,7 @@ void add_routes(access::Routes& routes) {
     requests::routes(routes);
     council::routes(routes);
     handbook::routes(routes);
+    census::routes(routes);
     fhir::routes(routes);
 }
 

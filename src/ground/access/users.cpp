@@ -47,7 +47,8 @@ constexpr Actor kActors[] = {{"escalation", -1, msgid("自動：おくれの知�
                              {"tasks", -10, msgid("自動：やること")},
                              {"pathways", -11, msgid("自動：受入手順")},
                              {"requests", -12, msgid("自動：依頼")},
-                             {"jobs", -13, msgid("自動の処理")}};
+                             {"jobs", -13, msgid("自動の処理")},
+                             {"census", -20, msgid("自動：一斉調査")}};
 
 base::Problem invalid(const char* field, const char* message) {
     return {base::Kind::invalid, field, message, {}};
