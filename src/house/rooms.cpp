@@ -5,6 +5,7 @@
 #include "house/house.h"
 #include "house/own_pages.h"
 #include "rooms/acceptance/acceptance.h"
+#include "rooms/census/census.h"
 #include "rooms/children/children.h"
 #include "rooms/children/fhir.h"
 #include "rooms/council/council.h"
@@ -32,6 +33,7 @@ void add_routes(access::Routes& routes) {
     requests::routes(routes);
     council::routes(routes);
     handbook::routes(routes);
+    census::routes(routes);
     fhir::routes(routes);
 }
 

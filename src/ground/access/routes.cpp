@@ -103,7 +103,7 @@ class Serving {
                      "この画面はあなたの役割では使えません。必要なときは部署の責任者にたずねてください。")});
         }
         if (changes and permission_ != Permission::anybody and
-            not is_form_token(resumed_->session, request_.form.get("form_token"))) {
+            not is_form_token(resumed_->session, sent_token())) {
             return send_again(ctx);
         }
         if (resumed_ and resumed_->session.must_change_password and permission_ != Permission::anybody and
@@ -111,6 +111,11 @@ class Serving {
             return http::see_other("/account/password");
         }
         return handler_(ctx);
+    }
+
+    /// Of a form, or of a script's header: another site can neither read a token nor set that header.
+    std::string_view sent_token() const {
+        return request_.form.has("form_token") ? request_.form.get("form_token") : request_.header("x-csrf-token");
     }
 
     /// A form of an older page of this person (signed in again in another tab): what was typed is offered for

@@ -7,6 +7,7 @@ namespace tsumugi::http {
 int BodyReader::begin(std::string_view content_type, std::optional<std::uint64_t> length) {
     const std::string kind = header_value(content_type);
     urlencoded_ = kind == "application/x-www-form-urlencoded";
+    octets_ = kind == "application/octet-stream";
     if (kind == "multipart/form-data") {
         std::string boundary = multipart_boundary(content_type);
         if (boundary.empty()) return 400;

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -26,11 +27,15 @@ class BodyReader {
     std::size_t held() const { return body_.capacity() + (form_ ? form_->held() : 0); }
 
   private:
-    std::size_t limit() const { return form_ ? options_.drain_limit : options_.body_limit; }
+    std::size_t limit() const {
+        if (form_) return options_.drain_limit;
+        return octets_ ? std::max(options_.body_limit, options_.upload_limit) : options_.body_limit;
+    }
 
     const ServerOptions& options_;
     std::uint64_t taken_ = 0;
     bool urlencoded_ = false;
+    bool octets_ = false;  ///< a file as the whole body
     std::string body_;
     std::optional<Multipart> form_;
 };

@@ -14,8 +14,8 @@ struct ServerOptions {
     int workers = 4;
     std::size_t queue_limit = 512;  ///< waiting requests; above it 503 with Retry-After
     std::size_t header_limit = 16 * 1024;
-    std::size_t body_limit = 1024 * 1024;         ///< of bodies that are no multipart form
-    std::size_t upload_limit = 8 * 1024 * 1024;   ///< of one file in a multipart form
+    std::size_t body_limit = 1024 * 1024;         ///< of bodies that are no multipart form (and no file)
+    std::size_t upload_limit = 8 * 1024 * 1024;   ///< of one file, in a multipart form or as the body
     std::size_t drain_limit = 512 * 1024 * 1024;  ///< a larger upload is cut off with 413
     int read_seconds = 10;  ///< to send a request's header; a body may take longer while it moves
     int idle_seconds = 60;

@@ -15,7 +15,7 @@ using disclosure::Cell;
 /// Builds the cells with the sums that a reader knows.
 class Counts {
   public:
-    explicit Counts(const std::vector<Counted>& children) : children_(children) {}
+    explicit Counts(const std::vector<Counted>& children) : children_(&children) {}
 
     std::size_t add(std::string name, const std::function<bool(const Counted&)>& holds,
                     std::int64_t people = 0) {
@@ -26,12 +26,13 @@ class Counts {
         cell.name = std::move(name);
         cell.people = people;
         std::uint32_t kinds = 0;
-        for (const Counted& child : children_) {
+        for (const Counted& child : *children_) {
             if (not holds(child)) continue;
             ++cell.count;
             kinds |= child.sources;
         }
-        // What is only the rest of two published counts has no lists of its own; its count is watched all the same.
+        // What is only the rest of two published counts has no lists of its own; its count is watched all the
+        // same.
         const bool rest = cell.name.ends_with(":no") or cell.name.starts_with("only:");
         cell.contributors = cell.count == 0 or rest ? 1000 : std::popcount(kinds);
         table.cells.push_back(std::move(cell));
@@ -44,7 +45,7 @@ class Counts {
     disclosure::Table table;
 
   private:
-    const std::vector<Counted>& children_;
+    const std::vector<Counted>* children_;
 };
 
 bool on(const Counted& child, int kind) { return child.sources >> kind & 1u; }
@@ -76,15 +77,13 @@ void add_towns(Counts& counts, std::size_t all, const Spec& spec) {
     counts.sum(all, parts);
 }
 
-void add_care(Counts& counts, std::size_t all) {
-    for (int item = 1; item <= kCareItems; ++item) {
-        const auto has = [item](const Counted& c) { return (c.care >> (item - 1) & 1u) != 0; };
-        const auto with = counts.add(joined("care", item), has);
-        // Without its complement "all but three" would tell of three.
-        const auto without =
-            counts.add(joined("care", item) + ":no", [has](const Counted& c) { return not has(c); });
-        counts.sum(all, {with, without});
-    }
+void add_care(Counts& counts, std::size_t all, int item) {
+    const auto has = [item](const Counted& c) { return (c.care >> (item - 1) & 1u) != 0; };
+    const auto with = counts.add(joined("care", item), has);
+    // Without its complement "all but three" would tell of three.
+    const auto without =
+        counts.add(joined("care", item) + ":no", [has](const Counted& c) { return not has(c); });
+    counts.sum(all, {with, without});
 }
 
 std::size_t add_kind(Counts& counts, std::size_t all, int kind) {
@@ -169,40 +168,99 @@ base::Result<std::vector<Counted>> open_bags(const Custodian& custodian,
     return children;
 }
 
-Published make_table(const std::vector<Counted>& children, const Spec& spec,
-                     const disclosure::Thresholds& thresholds) {
+namespace {
+
+/// A part of the table that is published or left out as a whole.
+using Part = std::function<void(Counts&, std::size_t)>;
+
+std::vector<Part> wanted_parts(const Spec& spec, std::uint32_t kinds) {
     const auto wanted = [&](std::string_view code) {
         return std::find(spec.publish.begin(), spec.publish.end(), code) != spec.publish.end();
     };
+    std::vector<Part> parts;
+    if (wanted("age")) parts.emplace_back([](Counts& counts, std::size_t all) { add_ages(counts, all); });
+    if (wanted("care")) {
+        for (int item = 1; item <= kCareItems; ++item)
+            parts.emplace_back([item](Counts& counts, std::size_t all) { add_care(counts, all, item); });
+    }
+    if (wanted("town"))
+        parts.emplace_back([&spec](Counts& counts, std::size_t all) { add_towns(counts, all, spec); });
+    if (wanted("school"))
+        parts.emplace_back([](Counts& counts, std::size_t all) { add_schools(counts, all); });
+    if (wanted("overlap")) {
+        for (const auto& a : list_kinds()) {
+            if (kinds >> a.number & 1u)
+                parts.emplace_back(
+                    [&a](Counts& counts, std::size_t all) { add_kind(counts, all, a.number); });
+        }
+        for (const auto& a : list_kinds()) {
+            for (const auto& b : list_kinds()) {
+                if (b.number <= a.number or not(kinds >> a.number & 1u) or not(kinds >> b.number & 1u))
+                    continue;
+                parts.emplace_back(
+                    [&a, &b](Counts& counts, std::size_t all) { add_pair(counts, all, a.number, b.number); });
+            }
+        }
+    }
+    return parts;
+}
+
+/// Whether nothing that `before` shows is hidden in `after`, which holds the same cells and more.
+bool keeps(const disclosure::Table& before, const disclosure::Table& after) {
+    for (std::size_t i = 0; i < before.cells.size(); ++i) {
+        if (before.cells[i].state != after.cells[i].state and
+            after.cells[i].state == disclosure::State::complement)
+            return false;
+    }
+    return true;
+}
+
+PublishedCell published_cell(const Cell& cell, const disclosure::Thresholds& thresholds, const Spec& spec) {
+    using disclosure::State;
+    PublishedCell out{cell.name, cell.state, 0, disclosure::threshold_of(cell, thresholds)};
+    if (cell.state == State::shown) out.count = cell.count;
+    if (cell.state == State::held) out.count = spec.earlier.at(cell.name);
+    // Which of the hidden counts are the small ones would narrow all of them.
+    if (cell.state == State::small or cell.state == State::few_sources) out.state = State::complement;
+    return out;
+}
+
+}  // namespace
+
+Published make_table(const std::vector<Counted>& children, const Spec& spec,
+                     const disclosure::Thresholds& thresholds) {
     std::uint32_t kinds = 0;
     for (const Counted& child : children) kinds |= child.sources;
     Counts counts(children);
     const auto all = counts.add("all", [](const Counted&) { return true; });
-    if (wanted("age")) add_ages(counts, all);
-    if (wanted("town")) add_towns(counts, all, spec);
-    if (wanted("care")) add_care(counts, all);
-    if (wanted("overlap")) {
-        for (const auto& a : list_kinds()) {
-            if (not(kinds >> a.number & 1u)) continue;
-            add_kind(counts, all, a.number);
-            for (const auto& b : list_kinds()) {
-                if (b.number > a.number and (kinds >> b.number & 1u))
-                    add_pair(counts, all, a.number, b.number);
-            }
+    // One part after the other in the order of their worth: a part that would cost a figure that stands
+    // already is left out, the region's total first of all.
+    auto table = disclosure::protect(counts.table, thresholds, spec.earlier);
+    std::vector<Cell> left_out;
+    for (const auto& part : wanted_parts(spec, kinds)) {
+        Counts more = counts;
+        part(more, all);
+        auto tried = disclosure::protect(more.table, thresholds, spec.earlier);
+        if (keeps(table, tried)) {
+            counts = more;
+            table = std::move(tried);
+            continue;
+        }
+        for (std::size_t i = counts.table.cells.size(); i < more.table.cells.size(); ++i) {
+            left_out.push_back(tried.cells[i]);
+            if (left_out.back().state != disclosure::State::no_town)
+                left_out.back().state = disclosure::State::complement;
         }
     }
-    if (wanted("school")) add_schools(counts, all);
 
     Published out;
     out.kinds = std::popcount(kinds);
-    const auto table = disclosure::protect(std::move(counts.table), thresholds, spec.earlier);
-    for (const Cell& cell : table.cells) {
-        PublishedCell published{cell.name, cell.state, 0, disclosure::threshold_of(cell, thresholds)};
-        if (cell.state == disclosure::State::shown) published.count = cell.count;
-        if (cell.state == disclosure::State::held) published.count = spec.earlier.at(cell.name);
-        out.cells.push_back(std::move(published));
+    for (const Cell& cell : table.cells) out.cells.push_back(published_cell(cell, thresholds, spec));
+    for (const Cell& cell : left_out) {
+        if (not out.find(cell.name)) out.cells.push_back(published_cell(cell, thresholds, spec));
     }
-    if (wanted("estimate")) out.estimate = make_estimate(children, table, thresholds);
+    if (std::find(spec.publish.begin(), spec.publish.end(), "estimate") != spec.publish.end())
+        out.estimate = make_estimate(children, table, thresholds);
     return out;
 }
 

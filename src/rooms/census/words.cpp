@@ -45,8 +45,6 @@ std::string cell_text(base::Lang lang, const PublishedCell& cell) {
             return std::to_string(cell.count);
         case State::held:
             return tr(lang, msgid("{n}（前回の数のまま）"), {{"n", std::to_string(cell.count)}});
-        case State::small:
-            return tr(lang, msgid("1〜{n}"), {{"n", std::to_string(cell.threshold - 1)}});
         default:
             return tr(lang, msgid("出しません"));
     }
@@ -57,18 +55,15 @@ std::string cell_reason(base::Lang lang, const PublishedCell& cell) {
     switch (cell.state) {
         case State::shown:
             return {};
-        case State::small:
-            return tr(lang, msgid("{n}人より少ないため"), n);
-        case State::few_sources:
-            return tr(lang, msgid("3種類より少ない名簿から数えたため"));
         case State::no_town:
             return tr(lang, msgid("人口が2,000人より少ないか、分からない市町村のため"));
         case State::held:
             return tr(lang, msgid("前の調査からの変化が{n}人より少ないため"), n);
-        case State::complement:
-            return tr(lang, msgid("ほかの小さい数が引き算で分からないようにするため"));
+        default:
+            return tr(
+                lang,
+                msgid("{n}人より少ないか、3種類より少ない名簿から数えたか、引き算で少ない数が分かるため"), n);
     }
-    return {};
 }
 
 std::string estimate_text(base::Lang lang, const PublishedEstimate& estimate) {

@@ -1,0 +1,199 @@
+// A whole census: the desk opens a round, a custodian with a server and database of its own makes the keys, four
+// organisations send their lists from their own machines, and what may be published is published.
+import { test, before, after } from 'node:test';
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { lookAt, picture, press, root, signIn, startBrowser, startRegion } from './support.mjs';
+
+const program = process.env.TSUMUGI_PROGRAM ?? path.join(root, 'build/release/tsumugi');
+const run = (environment, ...words) => {
+  const done = spawnSync(program, words, { env: { ...process.env, ...environment }, encoding: 'utf8' });
+  assert.equal(done.status, 0, `tsumugi ${words.join(' ')}\n${done.stdout}${done.stderr}`);
+  return done.stdout;
+};
+const freePort = () => new Promise(resolve => {
+  const server = createServer().listen(0, '127.0.0.1', () => {
+    const { port } = server.address();
+    server.close(() => resolve(port));
+  });
+});
+
+/// The custodian's own server: another folder, database and accounts.
+async function startCustodian() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'tsumugi-custodian-'));
+  const port = await freePort();
+  const environment = { ...process.env, TSUMUGI_DATA_DIR: folder, TSUMUGI_PORT: String(port), TSUMUGI_LOG_LEVEL: 'info' };
+  writeFileSync(path.join(folder, 'password'), 'kagi wo azukaru hito\n', { mode: 0o600 });
+  run(environment, 'migrate');
+  run(environment, 'user', 'add', '--administrator', '--password-file', path.join(folder, 'password'));
+  let log = '';
+  const server = spawn(program, ['serve'], { env: environment });
+  for (const out of [server.stdout, server.stderr]) out.on('data', text => { log += text; });
+  const base = `http://127.0.0.1:${port}`;
+  for (let tries = 0; ; tries++) {
+    try {
+      if ((await fetch(`${base}/health`)).ok) break;
+    } catch {
+      assert.ok(tries < 200, 'the custodian did not start');
+    }
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+  return { base, folder, log: () => log, stop: () => new Promise(resolve => { server.once('exit', resolve); server.kill('SIGTERM'); }) };
+}
+
+let region, custodian, browser, lists;
+before(async () => {
+  region = await startRegion();
+  custodian = await startCustodian();
+  browser = await startBrowser();
+  lists = mkdtempSync(path.join(tmpdir(), 'tsumugi-lists-'));
+  rmSync(lists, { recursive: true });
+  run({}, 'census', 'synth', '--out', lists, '--children', '120', '--seed', '77');
+});
+after(async () => {
+  await browser?.close();
+  await custodian?.stop();
+  await region?.stop();
+  for (const folder of [lists, custodian?.folder]) if (folder) rmSync(folder, { recursive: true, force: true });
+});
+
+const members = [
+  { login: 'msw', where: 'みなと中央病院 地域連携室', kind: '1', file: 'hospital_a' },
+  { login: 'hoken', where: '湯河原町 健康づくり課', kind: '3', file: 'municipality' },
+  { login: 'houmon', where: '訪問看護ステーションみかん', kind: '4', file: 'nurse' },
+  { login: 'gakkou', where: '県西さざなみ特別支援学校 保健室', kind: '5', file: 'school' },
+];
+/// Children of the truth who stand on one of the four lists.
+const truth = () => {
+  const children = new Set();
+  const [head, ...rows] = readFileSync(path.join(lists, 'truth.csv'), 'utf8').replace(/^\uFEFF/, '').trim().split(/\r?\n/)
+    .map(line => line.split(',').map(cell => cell.replace(/^"|"$/g, '')));
+  for (const row of rows) {
+    const child = row[head.indexOf('child')];
+    if (child && members.some(m => m.file === row[head.indexOf('list')])) children.add(child);
+  }
+  return children.size;
+};
+
+test('desk, custodian and four organisations count the children of a region', async () => {
+  const desk = await signIn(browser, region, 'desk');
+  await desk.goto(`${region.base}/region`);
+  await desk.click('main a:text-is("一斉調査")');
+  await desk.click('text=調査を始める');
+  await lookAt(desk);
+  await desk.fill('#f-title', '医療的ケア児の一斉調査');
+  for (const member of members) {
+    const row = desk.locator('tr', { hasText: member.where }).first();
+    await row.locator('input[type=checkbox]').check();
+    await row.locator('select').selectOption(member.kind);
+  }
+  for (const field of await desk.locator('[id^=f-people-]').all()) await field.fill('30000');
+  // The desk's own organisation cannot be chosen, and nobody is custodian by default.
+  assert.equal(await desk.locator('#f-custodian option', { hasText: 'つなぐ手' }).count(), 0);
+  await press(desk, '調査を始める');
+  assert.match(await desk.textContent('.error-summary'), /鍵の保管者の部署を選んでください/);
+  await desk.selectOption('#f-custodian', { label: await desk.locator('#f-custodian option', { hasText: '県西みらい保健福祉事務所' }).first().textContent() });
+  await press(desk, '調査を始める');
+  const round = new URL(desk.url()).pathname;
+  assert.match(await desk.textContent('main'), /鍵を待っています/);
+  assert.match(await desk.textContent('main'), /窓口のサーバーに見えるもの/);
+  assert.equal(await desk.locator('button', { hasText: '合言葉を作る' }).count(), 0);
+  await lookAt(desk);
+  await picture(desk, 'census-round');
+
+  // The custodian's person takes the token from the hub to the own server.
+  const keeper = await signIn(browser, region, 'kenfuku');
+  await keeper.goto(region.base + round);
+  await press(keeper, '合言葉を作る');
+  const token = await keeper.textContent('#census-token');
+  const context = await browser.newContext({ locale: 'ja-JP' });
+  const own = await context.newPage();
+  await own.goto(`${custodian.base}/sign-in`);
+  await own.fill('input[name=login]', 'admin');
+  await own.fill('input[name=password]', 'kagi wo azukaru hito');
+  await own.click('main button[type=submit]');
+  await own.waitForURL(url => !url.pathname.startsWith('/sign-in') && !url.pathname.startsWith('/session'));
+  await own.goto(`${custodian.base}/census/custody`);
+  await lookAt(own);
+  await own.fill('#f-hub', region.base);
+  await own.fill('#f-token', 'wrong');
+  await press(own, '鍵を作って入る');
+  assert.match(await own.textContent('.error-summary'), /合言葉が違う/);
+  await own.fill('#f-token', token);
+  await press(own, '鍵を作って入る');
+  assert.match(await own.textContent('main'), /鍵をあずかっています/);
+  assert.match(await own.textContent('main'), /名簿が3つ届くと、締め切れます/);
+  await lookAt(own);
+  const custody = own.url();
+
+  // Each organisation makes a token and sends from its own machine.
+  for (const member of members) {
+    const page = await signIn(browser, region, member.login);
+    await page.goto(region.base + round);
+    await page.click('main a.button:has-text("名簿を出す")');
+    await page.waitForURL(/\/list$/);
+    await lookAt(page);
+    await press(page, '合言葉を作る');
+    const file = path.join(lists, `${member.login}.token`);
+    writeFileSync(file, await page.textContent('#census-token'), { mode: 0o600 });
+    const said = run({}, 'census', 'encode', path.join(lists, 'lists', `${member.file}.csv`), '--hub', region.base, '--token-file', file);
+    assert.match(said, /外に出るもの/);
+    assert.match(said, /人分を送りました/);
+    await page.context().close();
+  }
+  await desk.goto(region.base + round);
+  assert.match(await desk.textContent('main'), /4の名簿のうち4が届いています/);
+
+  // The custodian's server hears of the uploads, closes, counts, and erases its keys.
+  for (let tries = 0; tries < 60; tries++) {
+    await own.goto(custody);
+    if (await own.locator('button', { hasText: '締め切って数える' }).count()) break;
+    await own.waitForTimeout(500);
+  }
+  await picture(own, 'census-custody');
+  await press(own, '締め切って数える');
+  for (let tries = 0; tries < 60; tries++) {
+    await own.goto(custody);
+    if (/終わりました。鍵は消しました/.test(await own.textContent('main'))) break;
+    await own.waitForTimeout(500);
+  }
+  assert.match(await own.textContent('main'), /終わりました。鍵は消しました/);
+  await lookAt(own);
+
+  await desk.goto(region.base + round);
+  assert.match(await desk.textContent('main'), /結果が出ました/);
+  const counted = Number(await desk.textContent('dd .big'));
+  const wanted = truth();
+  assert.ok(Math.abs(counted - wanted) <= Math.ceil(wanted * 0.03), `${counted} counted, ${wanted} true`);
+  await lookAt(desk);
+  await picture(desk, 'census-result');
+  // No small count stands anywhere on the page, in the Excel's neighbour or in the report.
+  const cells = await desk.locator('section[aria-labelledby=h-result] td.num').allTextContents();
+  assert.ok(cells.length > 20);
+  for (const cell of cells) assert.ok(!/^[1-9]$/.test(cell.trim()), `a small count is shown: ${cell}`);
+  const report = await desk.evaluate(async address => (await fetch(address)).json(), `${round}/measure-report.json`);
+  assert.equal(report.resourceType, 'MeasureReport');
+  assert.equal(report.group[0].population[0].count, counted);
+
+  // Names of the lists stand in no database and no log.
+  const names = new Set();
+  for (const member of members) {
+    const rows = readFileSync(path.join(lists, 'lists', `${member.file}.csv`), 'utf8').split(/\r?\n/).slice(1, 40);
+    for (const row of rows) {
+      const cell = row.split(',')[1]?.replace(/"/g, '').trim();
+      if (cell && cell.length >= 4) names.add(cell);
+    }
+  }
+  assert.ok(names.size > 20);
+  const stores = [];
+  for (const folder of [region.folder, custodian.folder])
+    for (const file of ['tsumugi.sqlite', 'tsumugi.sqlite-wal'])
+      try { stores.push(readFileSync(path.join(folder, file))); } catch { /* checkpointed */ }
+  stores.push(Buffer.from(custodian.log()));
+  assert.ok(stores.length >= 3);
+  for (const name of names) for (const store of stores) assert.ok(!store.includes(Buffer.from(name)), 'a name of a list was found in a store');
+});

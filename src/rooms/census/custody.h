@@ -1,0 +1,51 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rooms/census/pages.h"
+
+namespace tsumugi::census {
+
+// The custodian's side, on the custodian's own server. Private to the room.
+
+using CustodyId = base::Id<struct CensusCustodyTag>;
+
+struct CustodyRow {
+    CustodyId id;
+    std::string hub, token, secrets;  ///< the last two sealed with the server's key; empty = erased
+    Spec spec;
+    std::string state;  ///< running, closing, done, given_up
+    std::string result, trouble;
+    std::optional<base::Instant> heard, erased;
+    base::Instant joined;
+
+    bool over() const { return state == "done" or state == "given_up"; }
+};
+std::vector<CustodyRow> custodies(db::Db& db);
+std::optional<CustodyRow> custody(db::Db& db, CustodyId id);
+/// Evaluations that a list has used, as this server counted them.
+struct Used {
+    std::uint32_t number = 0;
+    std::uint64_t declared = 0, used = 0;
+};
+std::vector<Used> used_of(db::Db& db, CustodyId id);
+
+/// Asks the hub for the round, makes the keys, tells the hub the public ones, keeps the secret ones sealed.
+/// Problems: no address, the hub cannot be reached, an unknown token, keys were made already.
+base::Result<CustodyId> join_round(Ctx& ctx, const std::string& hub, const std::string& token);
+/// From now on nothing more is evaluated; the worker closes the round at the hub and counts.
+base::Result<void> ask_to_close(Ctx& ctx, const CustodyRow& custody);
+
+/// Evaluates one batch against the record of this server. Problem: over the quota of the number that the list
+/// declared before its first evaluation; a broken element. Writes what was used before the answer exists
+/// anywhere else.
+base::Result<std::string> evaluate_batch(db::Db& db, const access::App& app, const CustodyRow& custody,
+                                         std::uint32_t list, std::uint64_t declared,
+                                         std::string_view blinded);
+/// One look at the hub of one custody; true when there was something to do. Errors of the network are kept in
+/// `trouble`.
+bool work_once(db::Db& db, const access::App& app, audit::Trail& trail, const CustodyRow& custody,
+               const std::string& owner);
+
+}  // namespace tsumugi::census

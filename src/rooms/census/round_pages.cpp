@@ -1,0 +1,418 @@
+// A round as people see it: the desk opens it, everybody reads how it stands, the custodian's people make a
+// token.
+#include <algorithm>
+#include <set>
+
+#include "ground/base/text.h"
+#include "rooms/census/kinds.h"
+#include "rooms/census/pages.h"
+
+namespace tsumugi::census {
+namespace {
+
+Response list(Ctx& ctx) {
+    Views rows;
+    for (const auto& round : rounds(ctx.db)) {
+        rows.push_back({{"href", round.path()},
+                        {"title", round.title},
+                        {"day", base::long_date(round.day_of_count, ctx.lang())},
+                        {"until", base::short_date(round.until, ctx.today(), ctx.lang())},
+                        {"state", round_tag(ctx, round.state)}});
+    }
+    View view{{"desk", ctx.user.role == access::Role::desk},
+              {"may_keep", ctx.user.role != access::Role::member},
+              {"any", not rows.empty()}};
+    view.set("rows", std::move(rows));
+    return access::page(ctx, ctx.tr("一斉調査"), "rooms/census/views/list", std::move(view), options_for({}));
+}
+
+// ---- opening
+
+struct RoundForm {
+    std::string title, day_of_count, until, purpose, legal_basis, custodian;
+    std::set<std::string> publish, lists;
+    std::map<std::string, std::string> people, kinds;
+};
+
+RoundForm typed(Ctx& ctx) {
+    RoundForm form{ctx.field("title"),
+                   ctx.field("day_of_count"),
+                   ctx.field("until"),
+                   ctx.field("purpose"),
+                   ctx.field("legal_basis"),
+                   ctx.field("custodian"),
+                   {},
+                   {},
+                   {},
+                   {}};
+    for (const auto value : ctx.request.form.all("publish")) form.publish.insert(std::string(value));
+    for (const auto value : ctx.request.form.all("lists")) form.lists.insert(std::string(value));
+    for (const auto& town : region::municipalities(ctx.db))
+        form.people[town.code] = ctx.field("people." + town.code);
+    for (const auto& section : form.lists) form.kinds[section] = ctx.field("kind." + section);
+    return form;
+}
+
+RoundForm proposed(Ctx& ctx) {
+    RoundForm form;
+    form.title = ctx.tr("医療的ケア児の一斉調査（{year}）",
+                        {{"year", base::fiscal_year_text(base::fiscal_year(ctx.today()), ctx.lang())}});
+    form.day_of_count = base::iso(ctx.today());
+    form.until = base::iso(base::add_days(ctx.today(), 28));
+    form.purpose = ctx.tr(
+        "医療的ケアが必要なこどもの実数を、名前を集めずに数え、支援の計画に使います。統計のためだけに使います。");
+    form.legal_basis = ctx.tr(
+        "各機関が、統計を作る目的で、個人情報の取扱いを保管者と窓口に委託します（委託の契約の日と番号を書いてください）。");
+    for (const auto& group : publishable()) form.publish.insert(std::string(group.code));
+    const auto before = rounds(ctx.db);
+    if (not before.empty()) {
+        for (const auto& town : before.front().towns) form.people[town.code] = std::to_string(town.people);
+        form.purpose = before.front().purpose;
+        form.legal_basis = before.front().legal_basis;
+    }
+    return form;
+}
+
+Response new_page(Ctx& ctx, const RoundForm& form, const base::Problems& problems) {
+    const auto day = [&](const std::string& text) {
+        const auto read = base::parse_date(text, ctx.today());
+        return read ? base::long_date(read->date, base::Lang::ja) : text;
+    };
+    access::FieldOptions needed;
+    needed.required = true;
+    View view;
+    view.set("title_field", access::field(ctx, "title", ctx.tr("調査の名前"), form.title, problems, needed));
+    view.set("day_field", access::field(ctx, "day_of_count", ctx.tr("数える日"), day(form.day_of_count),
+                                        problems, needed));
+    view.set("until_field",
+             access::field(ctx, "until", ctx.tr("名簿の締め切り"), day(form.until), problems, needed));
+    view.set("purpose_field", access::field(ctx, "purpose", ctx.tr("目的"), form.purpose, problems, needed));
+    access::FieldOptions law = needed;
+    law.hint = ctx.tr("各機関に見せる文です。個人情報の担当の人に確かめてください。");
+    view.set("law_field", access::field(ctx, "legal_basis", ctx.tr("根拠"), form.legal_basis, problems, law));
+    std::vector<access::Option> custodians{{"", ctx.tr("えらんでください")}};
+    Views lists;
+    std::set<OrganisationId> desks;
+    for (const auto& desk : directory::desks(ctx.db)) desks.insert(desk.organisation);
+    for (const auto& section : directory::sections(ctx.db)) {
+        const auto id = section.id.text();
+        if (not desks.contains(section.organisation)) custodians.push_back({id, section.where()});
+        Views kinds;
+        const auto chosen = form.kinds.find(id);
+        const int usual = usual_list_kind(section.kind, section.organisation_name).number;
+        for (const auto& kind : list_kinds()) {
+            const auto number = std::to_string(kind.number);
+            kinds.push_back({{"value", number},
+                             {"label", ctx.tr(kind.label)},
+                             {"selected", chosen == form.kinds.end() or chosen->second.empty()
+                                              ? kind.number == usual
+                                              : chosen->second == number}});
+        }
+        View row{{"id", id}, {"where", section.where()}, {"checked", form.lists.contains(id)}};
+        row.set("kinds", std::move(kinds));
+        lists.push_back(std::move(row));
+    }
+    access::FieldOptions other = needed;
+    other.hint = ctx.tr(
+        "窓口とも、名簿を出す機関ともべつの法人です（医師会、県の保健所など）。自分のサーバーで鍵を作ります。");
+    view.set("custodian_field", access::select(ctx, "custodian", ctx.tr("鍵の保管者"), form.custodian,
+                                               custodians, problems, other));
+    view.set("lists", std::move(lists));
+    view.set("lists_error", access::error_of(ctx, problems, "lists"));
+    Views towns, groups;
+    for (const auto& town : region::municipalities(ctx.db)) {
+        const auto people = form.people.find(town.code);
+        towns.push_back({{"code", town.code},
+                         {"name", ctx.lang() == base::Lang::en ? town.english : town.name},
+                         {"people", people == form.people.end() ? "" : people->second}});
+    }
+    for (const auto& group : publishable())
+        groups.push_back({{"value", std::string(group.code)},
+                          {"label", ctx.tr(group.label)},
+                          {"selected", form.publish.contains(std::string(group.code))}});
+    view.set("towns", std::move(towns));
+    View publish{{"name", "publish"},
+                 {"label", ctx.tr("公表する表")},
+                 {"hint", ctx.tr("小さい数は、引き算で分からないように、まわりの数といっしょにかくします。")},
+                 {"error", access::error_of(ctx, problems, "publish")},
+                 {"required", false}};
+    publish.set("options", std::move(groups));
+    view.set("publish_field", std::move(publish));
+    access::set_errors(view, ctx, problems);
+    set_crumbs(view, ctx, {}, ctx.tr("調査を始める"));
+    return access::page(ctx, ctx.tr("調査を始める"), "rooms/census/views/new", std::move(view),
+                        options_for(problems));
+}
+
+Response new_round(Ctx& ctx) { return new_page(ctx, proposed(ctx), {}); }
+
+base::Checked<NewRound> read_form(Ctx& ctx, const RoundForm& form) {
+    base::Problems problems;
+    NewRound round{form.title, form.purpose, form.legal_basis,
+                   {},         {},           {form.publish.begin(), form.publish.end()},
+                   {},         {},           {}};
+    const auto day = [&](const char* field, const std::string& text, base::Date& to) {
+        const auto read = base::parse_date(text, ctx.today());
+        if (read) {
+            to = read->date;
+        } else {
+            problems.push_back(read.error());
+            problems.back().field = field;
+        }
+    };
+    day("day_of_count", form.day_of_count, round.day_of_count);
+    day("until", form.until, round.until);
+    if (const auto custodian = SectionId::parse(form.custodian)) round.custodian = *custodian;
+    for (const auto& id : form.lists) {
+        const auto section = SectionId::parse(id);
+        const auto kind = form.kinds.find(id);
+        if (section)
+            round.lists.push_back({*section, kind == form.kinds.end() ? 0 : std::atoi(kind->second.c_str())});
+    }
+    for (const auto& [code, people] : form.people) {
+        const auto number = base::digits(people);
+        round.towns.push_back(
+            {code, "", number.empty() or number.size() > 9 ? 0 : std::atoll(number.c_str())});
+    }
+    if (not problems.empty()) return tl::unexpected(std::move(problems));
+    return round;
+}
+
+Response create_round(Ctx& ctx) {
+    const auto form = typed(ctx);
+    return access::change(
+        ctx,
+        [&]() -> base::Checked<std::string> {
+            const auto round = read_form(ctx, form);
+            if (not round) return tl::unexpected(round.error());
+            const auto id = open_round(ctx, *round);
+            if (not id) return tl::unexpected(id.error());
+            ctx.say(msgid("調査を始めました。鍵の保管者と各機関に知らせました。"));
+            return "/census/" + id->text();
+        },
+        [&](const base::Problems& problems) { return new_page(ctx, form, problems); });
+}
+
+// ---- the page of a round
+
+Response round_page(Ctx& ctx, const RoundRow& round, const base::Problems& problems,
+                    const std::string& token) {
+    const auto all = lists_of(ctx.db, round.id);
+    const bool desk = ctx.user.role == access::Role::desk;
+    const bool custodian = ctx.user.section == round.custodian and not desk;
+    View view{{"path", round.path()},
+              {"title", round.title},
+              {"day", base::long_date(round.day_of_count, ctx.lang())},
+              {"until", base::long_date(round.until, ctx.lang())},
+              {"purpose", round.purpose},
+              {"legal_basis", round.legal_basis},
+              {"custodian", round.custodian_where},
+              {"state", round_tag(ctx, round.state)},
+              {"words", state_words(ctx, round, all)},
+              {"desk", desk},
+              {"made_up", round.made_up},
+              {"may_give_up", desk and not round.over()},
+              {"may_make_token", custodian and not round.over()},
+              {"token", token},
+              {"hub", ctx.app.config.public_url},
+              {"reason", round.reason},
+              {"erased", round.erased ? base::long_time(*round.erased, ctx.lang()) : std::string()},
+              {"published", false}};
+    Views rows, groups;
+    const ListRow* own = nullptr;
+    for (const auto& one : all) {
+        if (one.section == ctx.user.section and one.state != "left") own = &one;
+        const auto* kind = find_list_kind(one.source);
+        // How long a list is, only its owner and the two bodies need to know.
+        const bool tell = desk or custodian or one.section == ctx.user.section;
+        rows.push_back({{"where", one.where},
+                        {"kind", kind ? ctx.tr(kind->label) : ""},
+                        {"state", list_tag(ctx, one.state)},
+                        {"declared", tell and one.state != "invited" ? std::to_string(one.declared) : ""},
+                        {"at", one.uploaded ? base::short_time(*one.uploaded, ctx.today(), ctx.lang()) : ""},
+                        {"reason", one.reason},
+                        {"may_end", desk and round.open() and one.state != "left"},
+                        {"leave", round.path() + "/lists/" + std::to_string(one.number) + "/leave"}});
+    }
+    for (const auto& group : publishable()) {
+        if (std::find(round.publish.begin(), round.publish.end(), group.code) != round.publish.end())
+            groups.push_back({{"label", ctx.tr(group.label)}});
+    }
+    view.set("own", own != nullptr and round.open());
+    view.set("lists", std::move(rows));
+    view.set("groups", std::move(groups));
+    view.set("reason_field", access::field(ctx, "reason", ctx.tr("取りやめる理由"), "", problems, {}));
+    if (round.state == "published") {
+        if (const auto published = read_published(round.result)) {
+            const auto before_round = published_before(ctx.db, round);
+            const auto before =
+                before_round ? read_published(before_round->result) : base::Result<Published>(Published{});
+            view.set("published", true);
+            view.set("result", result_view(ctx, *published, named_towns(ctx, round),
+                                           before_round and before ? &*before : nullptr));
+        }
+    }
+    view.set("sight", sight_view(ctx));
+    access::set_errors(view, ctx, problems);
+    set_crumbs(view, ctx, {}, round.title);
+    return access::page(ctx, ctx.tr("一斉調査"), "rooms/census/views/show", std::move(view),
+                        options_for(problems));
+}
+
+Response show(Ctx& ctx) {
+    const auto round = round_of_address(ctx);
+    return round ? round_page(ctx, *round, {}, "") : no_round(ctx);
+}
+
+Response end_round(Ctx& ctx) {
+    const auto round = round_of_address(ctx);
+    if (not round) return no_round(ctx);
+    return access::change(
+        ctx,
+        [&]() -> base::Checked<std::string> {
+            const auto ended = give_up(ctx, *round, ctx.field("reason"));
+            if (not ended) return tl::unexpected(base::Problems{ended.error()});
+            ctx.say(msgid("調査を取りやめ、届いていたものを消しました。"));
+            return round->path();
+        },
+        [&](const base::Problems& problems) { return round_page(ctx, *round, problems, ""); });
+}
+
+Response end_list(Ctx& ctx) {
+    const auto round = round_of_address(ctx);
+    if (not round) return no_round(ctx);
+    const int number = std::atoi(std::string(ctx.request.place("number")).c_str());
+    std::optional<ListRow> own;
+    for (const auto& one : lists_of(ctx.db, round->id)) {
+        if (static_cast<int>(one.number) == number) own = one;
+    }
+    // The desk, or the organisation itself.
+    if (not own or (ctx.user.role != access::Role::desk and own->section != ctx.user.section))
+        return no_round(ctx);
+    return access::change(
+        ctx,
+        [&]() -> base::Checked<std::string> {
+            const auto left = leave(ctx, *round, *own, ctx.field("reason").substr(0, 300));
+            if (not left) return tl::unexpected(base::Problems{left.error()});
+            ctx.say(msgid("名簿を調査から外し、届いていたものを消しました。"));
+            return round->path();
+        },
+        [&](const base::Problems& problems) { return access::problem_page(ctx, problems.front()); });
+}
+
+/// The page that shows the token is the only place where it ever stands, so this answers with it and no
+/// redirect.
+Response custodian_token(Ctx& ctx) {
+    const auto round = round_of_address(ctx);
+    if (not round) return no_round(ctx);
+    const auto token = written(ctx, [&] { return make_custodian_token(ctx, *round); });
+    if (not token) return access::problem_page(ctx, token.error());
+    return round_page(ctx, *round, {}, *token);
+}
+
+}  // namespace
+
+std::optional<RoundRow> round_of_address(Ctx& ctx) {
+    const auto id = RoundId::parse(ctx.request.place("round"));
+    return id ? round_of(ctx.db, *id) : std::nullopt;
+}
+
+Response no_round(Ctx& ctx) {
+    return access::problem_page(
+        ctx, {base::Kind::not_found, "", msgid("この調査はありません。一斉調査の一覧から選んでください。")});
+}
+
+access::PageOptions options_for(const base::Problems& problems) {
+    access::PageOptions options;
+    options.error = not problems.empty();
+    options.status = problems.empty() ? 200 : 422;
+    options.confidential = false;
+    return options;
+}
+
+void set_crumbs(View& view, const Ctx& ctx, const std::vector<std::pair<std::string, std::string>>& links,
+                const std::string& here) {
+    Views crumbs{{{"href", "/region"}, {"label", ctx.tr("地域")}},
+                 {{"href", "/census"}, {"label", ctx.tr("一斉調査")}}};
+    for (const auto& [href, label] : links) crumbs.push_back({{"href", href}, {"label", label}});
+    view.set("crumbs", std::move(crumbs));
+    view.set("here", here);
+}
+
+View round_tag(const Ctx& ctx, std::string_view state) {
+    const char *shape = "todo", *label = msgid("鍵を待っています");
+    if (state == "collecting") shape = "doing", label = msgid("名簿を集めています");
+    if (state == "counting") shape = "waiting", label = msgid("数えています");
+    if (state == "published") shape = "done", label = msgid("結果が出ました");
+    if (state == "given_up") shape = "cancelled", label = msgid("取りやめました");
+    return {{"state", shape}, {"label", ctx.tr(label)}};
+}
+
+View list_tag(const Ctx& ctx, std::string_view state) {
+    const char *shape = "todo", *label = msgid("まだ");
+    if (state == "declared") shape = "doing", label = msgid("人数を届け出ました");
+    if (state == "uploaded") shape = "done", label = msgid("届きました");
+    if (state == "late") shape = "late", label = msgid("間に合いませんでした");
+    if (state == "left") shape = "cancelled", label = msgid("外れました");
+    return {{"state", shape}, {"label", ctx.tr(label)}};
+}
+
+std::string state_words(const Ctx& ctx, const RoundRow& round, const std::vector<ListRow>& lists) {
+    const auto count = [&](std::string_view state) {
+        return std::to_string(
+            std::count_if(lists.begin(), lists.end(), [&](const ListRow& l) { return l.state == state; }));
+    };
+    const bool silent = round.seen and ctx.now() - *round.seen > std::chrono::hours(24);
+    if (round.state == "waiting")
+        return ctx.tr(
+            "鍵の保管者が自分のサーバーで鍵を作るのを待っています。鍵ができるまで、名簿は出せません。");
+    if ((round.state == "collecting" or round.state == "counting") and silent)
+        return ctx.tr(
+            "鍵の保管者のサーバーから24時間たよりがありません。鍵がないと数えられず、この調査からは何も公表できません。前の調査の公表はそのままです。保管者に連絡し、"
+            "もどらないときは窓口が調査を取りやめてください。");
+    if (round.state == "collecting") {
+        const html::Args args{{"n", count("uploaded")}, {"all", std::to_string(lists.size())}};
+        return round.until < ctx.today()
+                   ? ctx.tr(
+                         "締め切りを過ぎました。{all}の名簿のうち{n}が届いています。鍵の保管者が締め切ると、届いた名簿だけで数えます。",
+                         args)
+                   : ctx.tr("{all}の名簿のうち{n}が届いています。", args);
+    }
+    if (round.state == "counting") return ctx.tr("鍵の保管者が数えています。");
+    if (round.state == "published") {
+        const auto late = std::count_if(lists.begin(), lists.end(), [](const ListRow& l) {
+            return l.state == "late" or l.state == "left";
+        });
+        return late == 0 ? ctx.tr("すべての名簿から数えました。")
+                         : ctx.tr("{n}つの名簿が入っていないので、ほんとうの数より少ないことがあります。",
+                                  {{"n", std::to_string(late)}});
+    }
+    return ctx.tr("この調査からは何も公表していません。前の調査の公表はそのままです。");
+}
+
+std::vector<Town> named_towns(Ctx& ctx, const RoundRow& round) {
+    auto towns = round.towns;
+    for (auto& town : towns) town.name = region::municipality_name(ctx.db, town.code, ctx.lang());
+    return towns;
+}
+
+void round_routes(access::Routes& routes) {
+    routes.get("/census", Permission::member, &list);
+    routes.get("/census/new", Permission::desk, &new_round);
+    routes.post("/census", Permission::desk, &create_round);
+    routes.get("/census/{round}", Permission::member, &show);
+    routes.post("/census/{round}/end", Permission::desk, &end_round);
+    routes.post("/census/{round}/lists/{number}/leave", Permission::member, &end_list);
+    routes.post("/census/{round}/custodian-token", Permission::member, &custodian_token);
+}
+
+void routes(access::Routes& routes) {
+    // Before /census/{round}, which a fixed name wins over in any order.
+    custody_routes(routes);
+    round_routes(routes);
+    list_routes(routes);
+    result_routes(routes);
+    machine_routes(routes);
+}
+
+}  // namespace tsumugi::census
