@@ -2,6 +2,7 @@
 
 #include "ground/base/text.h"
 #include "rooms/acceptance/acceptance.h"
+#include "rooms/children/doubles.h"
 #include "rooms/children/pages.h"
 
 // The child's page made of blocks, its timeline of changes, and who looked.
@@ -80,8 +81,24 @@ View events_view(Ctx& ctx, const ChildKey& key, int limit) {
     return {{"events", rows}, {"has_events", not rows.empty()}, {"code", key.code()}};
 }
 
+std::optional<View> merges_view(Ctx& ctx, const ChildKey& key) {
+    Views rows;
+    for (const auto& merge : merges_of(ctx.db, key.child())) {
+        const bool is_kept = merge.kept == key.child();
+        const auto& other = is_kept ? merge.merged_code : merge.kept_code;
+        rows.push_back(
+            {{"other", access::shown_code(other)}, {"href", "/children/" + other}, {"is_kept", is_kept}});
+    }
+    if (rows.empty()) return std::nullopt;
+    View view = View::object();
+    view.set("merges", std::move(rows));
+    return view;
+}
+
 std::vector<Block> own_blocks() {
-    return {{40, false, "needs", msgid("必要なケア"), Category::medical, "rooms/children/views/_needs",
+    return {{5, false, "merges", msgid("まとめた記録"), Category::basic, "rooms/children/views/_merges",
+             merges_view},
+            {40, false, "needs", msgid("必要なケア"), Category::medical, "rooms/children/views/_needs",
              needs_view},
             {80, true, "documents", msgid("書類"), Category::documents, "rooms/children/views/_documents",
              documents_view},

@@ -1,5 +1,7 @@
 #include "rooms/children/pages.h"
 
+#include "rooms/children/doubles.h"
+
 namespace tsumugi::children {
 
 using access::Ctx;
@@ -30,6 +32,7 @@ void routes(access::Routes& routes) {
     child_routes(routes);
     edit_routes(routes);
     document_routes(routes);
+    double_routes(routes);
 }
 
 }  // namespace tsumugi::children
