@@ -139,6 +139,38 @@ test('a provider answers the yearly confirmation: one line changed, one open, by
   await page.context().close();
 });
 
+test('the municipality reminds: it asks a provider without accounts by telephone and writes the answer down', async () => {
+  const page = await signIn(browser, region, 'fukushi');
+  await page.goto(at('/inbox'));
+  await page.click('main a:has-text("受入条件の確認を電話でうながす")');
+  assert.match(page.url(), /\/services\/rounds\//);
+  const waiting = Number(await page.locator('.stat', { hasText: 'まだ' }).locator('dd').textContent());
+  const row = page.locator('main tr', { hasText: '電話でたずねる' }).filter({ hasText: '答える・電話の答えを書く' }).first();
+  assert.match(await row.textContent(), /湯河原町 障がい福祉課/, 'what this section reminds stands first');
+  await row.locator('a:has-text("電話の答えを書く")').click();
+  await page.selectOption('select[name="a.care.5"]', 'yes');
+  await press(page, '確認にすすむ');
+  await press(page, '送る');
+  assert.match(await page.textContent('main'), /湯河原町 障がい福祉課/, 'who wrote it down');
+  await page.goto(at('/services/rounds'));
+  await page.click('main table a');
+  assert.equal(Number(await page.locator('.stat', { hasText: 'まだ' }).locator('dd').textContent()), waiting - 1);
+  await page.context().close();
+});
+
+test('whom to ask: a town and a topic lead to a named counter with telephone and hours', async () => {
+  const page = await signIn(browser, region, 'soudan');
+  await page.goto(at('/services/match'));
+  await page.click('nav a:has-text("相談先")');
+  await page.selectOption('select[name=town]', '143847');
+  await page.locator('select[name=topic]').selectOption({ index: 1 });
+  await page.locator('main form button').first().click();
+  await page.waitForLoadState('load');
+  assert.ok(await page.locator('main a[href^="tel:"]').count(), 'a telephone to press');
+  await lookAt(page);
+  await page.context().close();
+});
+
 test('whoever is not asked answers nothing; the desk sees how far the round is', async () => {
   const other = await signIn(browser, region, 'soudan');
   await other.goto(at('/services?q=' + encodeURIComponent('はやぶさ')));
