@@ -102,6 +102,7 @@ void make_demo(const access::App& app, db::Db& db, const DemoOptions& options, c
     world.run(progress);
     demo::make_services(world);
     demo::make_handbook(world);
+    demo::make_census(world);
     mark_demo(db, true);
 }
 
