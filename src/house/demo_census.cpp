@@ -9,7 +9,7 @@ void make_census(World& world) {
         census::make_demo_round(ctx, world.section("kensei.health"),
                                 {world.section("minato.liaison"), world.section("143847.health"), world.section("mikan.nurse"),
                                  world.section("sakurazaka.nurse"), world.section("sazanami.nurse"), world.section("hayabusa.day")},
-                                118, 7);
+                                88, 7);
     });
 }
 

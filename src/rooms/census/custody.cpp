@@ -180,6 +180,8 @@ class Turn {
 
     bool end(const char* state, const std::string& result, const char* why) {
         db::write(db_, [&] {
+            // SQLite would leave the keys in free bytes of its file.
+            if (db_.engine() == db::Engine::sqlite) db_.execute_script("PRAGMA secure_delete = ON");
             db_.query(kEnd, custody_.id, state, result, app_.clock->now()).run();
             audit::Entry entry;
             entry.at = app_.clock->now();

@@ -181,6 +181,8 @@ Round protocol_round(const RoundRow& round, const std::string& region) {
 }
 
 void erase(Ctx& ctx, const RoundRow& round) {
+    // SQLite would leave the bytes of deleted rows in free pages of its file.
+    if (ctx.db.engine() == db::Engine::sqlite) ctx.db.execute_script("PRAGMA secure_delete = ON");
     ctx.db.query(kDropBatches, round.id).run();
     ctx.db.query(kDropUploads, round.id).run();
     ctx.db.query(kDropBags, round.id).run();
