@@ -104,6 +104,7 @@ void make_demo(const access::App& app, db::Db& db, const DemoOptions& options, c
     demo::make_services(world);
     demo::make_conditions(world);
     demo::make_handbook(world);
+    demo::make_census(world);
     mark_demo(db, true);
 }
 

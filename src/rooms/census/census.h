@@ -23,9 +23,9 @@ class CustodyWorker {
     std::unique_ptr<Impl> impl_;
 };
 
-/// The demonstration's finished round: a round of the given day that was published, made up from payloads.
-void make_demo_round(access::Ctx& desk, access::SectionId custodian,
-                     const std::vector<access::SectionId>& lists, base::Date day_of_count,
-                     base::Instant published, int children, std::uint64_t seed);
+/// The demonstration's finished round: opened, counted and erased by the functions that a real one uses, but
+/// from made-up children instead of lists. Inside a transaction, as the desk. The address of its page.
+std::string make_demo_round(access::Ctx& desk, access::SectionId custodian,
+                            const std::vector<access::SectionId>& lists, int children, std::uint64_t seed);
 
 }  // namespace tsumugi::census

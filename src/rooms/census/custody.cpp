@@ -180,6 +180,8 @@ class Turn {
 
     bool end(const char* state, const std::string& result, const char* why) {
         db::write(db_, [&] {
+            // SQLite would leave the keys in free bytes of its file.
+            if (db_.engine() == db::Engine::sqlite) db_.execute_script("PRAGMA secure_delete = ON");
             db_.query(kEnd, custody_.id, state, result, app_.clock->now()).run();
             audit::Entry entry;
             entry.at = app_.clock->now();
@@ -216,6 +218,21 @@ std::vector<Used> used_of(db::Db& db, CustodyId id) {
     });
 }
 
+CustodyId keep_keys(Ctx& ctx, const std::string& hub, const std::string& token, const Spec& told,
+                    const Custodian& made) {
+    Spec spec = told;
+    spec.has_keys = true;
+    spec.public_key = made.public_key();
+    spec.table_key = made.table_key();
+    const auto id = ctx.new_id<CustodyId>();
+    ctx.db
+        .query(kAdd, id, hub, seal(ctx.app, id, token),
+               seal(ctx.app, id, write_secrets({spec.round, made.key(), made.box(), {}, {}})),
+               write_spec(spec), ctx.now(), ctx.user.id)
+        .run();
+    return id;
+}
+
 base::Result<CustodyId> join_round(Ctx& ctx, const std::string& typed, const std::string& token) {
     const auto hub = hub_address(typed);
     if (not hub) return tl::unexpected(hub.error());
@@ -227,24 +244,14 @@ base::Result<CustodyId> join_round(Ctx& ctx, const std::string& typed, const std
     const auto answer = hub_get(*hub, kBase + std::string("round.json"), token);
     if (not answer) return tl::unexpected(answer.error());
     if (answer->status != 200) return tl::unexpected(refused(*answer));
-    auto spec = read_spec(answer->body);
+    const auto spec = read_spec(answer->body);
     if (not spec) return tl::unexpected(spec.error());
     if (spec->state != "waiting")
         return tl::unexpected(
             problem(msgid("この調査の鍵はもう作られています。鍵を作ったサーバーで続けてください。")));
     const Custodian made(spec->round);
-    const auto id = ctx.new_id<CustodyId>();
     // The keys are kept here before the hub learns of them: what was told can always be answered for.
-    spec->has_keys = true;
-    spec->public_key = made.public_key();
-    spec->table_key = made.table_key();
-    db::write(ctx.db, [&] {
-        ctx.db
-            .query(kAdd, id, *hub, seal(ctx.app, id, token),
-                   seal(ctx.app, id, write_secrets({spec->round, made.key(), made.box(), {}, {}})),
-                   write_spec(*spec), ctx.now(), ctx.user.id)
-            .run();
-    });
+    const auto id = db::write(ctx.db, [&] { return keep_keys(ctx, *hub, token, *spec, made); });
     ctx.log("change", "census_custody", id.value(), {}, "keys", "statistics");
     const auto told =
         hub_post(*hub, kBase + std::string("keys"), token,

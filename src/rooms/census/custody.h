@@ -34,6 +34,10 @@ std::vector<Used> used_of(db::Db& db, CustodyId id);
 /// Asks the hub for the round, makes the keys, tells the hub the public ones, keeps the secret ones sealed.
 /// Problems: no address, the hub cannot be reached, an unknown token, keys were made already.
 base::Result<CustodyId> join_round(Ctx& ctx, const std::string& hub, const std::string& token);
+/// Keeps keys that were just made, sealed, and with them the token and what the hub told. Inside a
+/// transaction.
+CustodyId keep_keys(Ctx& ctx, const std::string& hub, const std::string& token, const Spec& spec,
+                    const Custodian& made);
 /// From now on nothing more is evaluated; the worker closes the round at the hub and counts.
 base::Result<void> ask_to_close(Ctx& ctx, const CustodyRow& custody);
 

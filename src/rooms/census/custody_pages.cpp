@@ -96,7 +96,7 @@ Response show(Ctx& ctx) {
     view.set("rows", std::move(rows));
     if (const auto published = read_published(found->result)) {
         view.set("has_result", true);
-        view.set("result", result_view(ctx, *published, spec.towns, nullptr));
+        view.set("result", result_view(ctx, *published, spec.publish, spec.towns, nullptr));
     }
     view.set("sight", sight_view(ctx));
     set_crumbs(view, ctx, {{"/census/custody", ctx.tr("鍵の保管")}}, spec.title);

@@ -27,9 +27,9 @@ View list_tag(const Ctx& ctx, std::string_view state);
 /// One line for a person: what happens now and who must act.
 std::string state_words(const Ctx& ctx, const RoundRow& round, const std::vector<ListRow>& lists);
 std::vector<Town> named_towns(Ctx& ctx, const RoundRow& round);
-/// The published table for a page: groups with rows, bars and reasons.
-View result_view(Ctx& ctx, const Published& published, const std::vector<Town>& towns,
-                 const Published* before);
+/// The published table for a page: groups with rows, bars and reasons. `publish`: what was to be published.
+View result_view(Ctx& ctx, const Published& published, const std::vector<std::string>& publish,
+                 const std::vector<Town>& towns, const Published* before);
 /// {error} as JSON with the status of its kind, for scripts and programs.
 Response refuse_json(Ctx& ctx, const base::Problem& problem);
 

@@ -58,7 +58,7 @@ View chart(base::Lang lang, const std::vector<const PublishedCell*>& cells, cons
     int y = 4;
     for (const auto* cell : cells) {
         const auto width = told(*cell) ? static_cast<int>(cell->count * kWide / most) : 0;
-        bars.push_back({{"label", cell_label(lang, cell->name, towns)},
+        bars.push_back({{"label", brief_label(lang, cell->name, towns)},
                         {"text", cell_text(lang, *cell)},
                         {"y", y},
                         {"text_y", y + 15},
@@ -160,8 +160,8 @@ Response measure_report(Ctx& ctx) {
 
 }  // namespace
 
-View result_view(Ctx& ctx, const Published& published, const std::vector<Town>& towns,
-                 const Published* before) {
+View result_view(Ctx& ctx, const Published& published, const std::vector<std::string>& publish,
+                 const std::vector<Town>& towns, const Published* before) {
     const auto lang = ctx.lang();
     Views groups;
     int number = 0;
@@ -184,12 +184,12 @@ View result_view(Ctx& ctx, const Published& published, const std::vector<Town>& 
     }
     const auto* all = published.find("all");
     const auto share = school_share(published);
-    const auto* any = published.find("school:any");
+    const bool school = std::find(publish.begin(), publish.end(), "school") != publish.end();
     View view{{"all", all ? cell_text(lang, *all) : ""},
               {"all_reason", all ? cell_reason(lang, *all) : ""},
               {"all_change", all ? change_words(lang, *all, before) : ""},
               {"estimate", estimate_text(lang, published.estimate)},
-              {"school_wanted", any != nullptr},
+              {"school_wanted", school},
               {"school_share", share}};
     view.set("groups", std::move(groups));
     return view;

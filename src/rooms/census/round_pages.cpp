@@ -248,7 +248,7 @@ Response round_page(Ctx& ctx, const RoundRow& round, const base::Problems& probl
             const auto before =
                 before_round ? read_published(before_round->result) : base::Result<Published>(Published{});
             view.set("published", true);
-            view.set("result", result_view(ctx, *published, named_towns(ctx, round),
+            view.set("result", result_view(ctx, *published, round.publish, named_towns(ctx, round),
                                            before_round and before ? &*before : nullptr));
         }
     }

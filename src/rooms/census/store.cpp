@@ -43,7 +43,7 @@ const db::Sql kGiveUp{R"(UPDATE census_round SET state = 'given_up', reason = $2
     WHERE id = $1 AND state IN ('waiting', 'collecting', 'counting'))"};
 const db::Sql kErased{"UPDATE census_round SET erased_at = $2, custodian_token = '' WHERE id = $1"};
 const db::Sql kSetResult{
-    R"(UPDATE census_round SET state = 'published', result = $2, opened_at = $3, closed_at = $3,
+    R"(UPDATE census_round SET state = 'published', made_up = 1, result = $2, opened_at = $3, closed_at = $3,
     ended_at = $3, erased_at = $3 WHERE id = $1)"};
 const db::Sql kListsAsUploaded{"UPDATE census_list SET state = 'uploaded' WHERE round_id = $1"};
 
@@ -181,6 +181,8 @@ Round protocol_round(const RoundRow& round, const std::string& region) {
 }
 
 void erase(Ctx& ctx, const RoundRow& round) {
+    // SQLite would leave the bytes of deleted rows in free pages of its file.
+    if (ctx.db.engine() == db::Engine::sqlite) ctx.db.execute_script("PRAGMA secure_delete = ON");
     ctx.db.query(kDropBatches, round.id).run();
     ctx.db.query(kDropUploads, round.id).run();
     ctx.db.query(kDropBags, round.id).run();
@@ -239,6 +241,28 @@ std::optional<ListRow> list_of_token(db::Db& db, std::string_view token) {
     return db.query(kListOfToken, fingerprint(token)).one(read_list_row);
 }
 
+RoundId add_round(Ctx& ctx, const NewRound& round) {
+    std::string publish, towns;
+    for (const auto& group : publishable()) {
+        if (std::find(round.publish.begin(), round.publish.end(), group.code) != round.publish.end())
+            publish += (publish.empty() ? "" : ",") + std::string(group.code);
+    }
+    for (const auto& town : round.towns)
+        towns += (towns.empty() ? "" : ",") + town.code + "=" +
+                 std::to_string(std::max<std::int64_t>(town.people, 0));
+    const auto id = ctx.new_id<RoundId>();
+    ctx.db
+        .query(kAddRound, id, round.title, round.day_of_count, round.until, round.purpose, round.legal_basis,
+               publish, towns, round.custodian, ctx.now(), ctx.user.id, ctx.app.config.demo)
+        .run();
+    std::int64_t number = 0;
+    for (const auto& list : round.lists) {
+        ctx.db.query(kAddList, ctx.new_id<ListId>(), id, ++number, list.section, list.source).run();
+    }
+    ctx.log("change", "census_round", id.value(), {}, "open", "statistics");
+    return id;
+}
+
 base::Checked<RoundId> open_round(Ctx& ctx, const NewRound& round) {
     base::Problems problems;
     check_text(problems, "title", round.title, 100);
@@ -262,22 +286,8 @@ base::Checked<RoundId> open_round(Ctx& ctx, const NewRound& round) {
                             msgid("名簿を出す部署を3つ以上選んでください。少ないと何も公表できません。")});
     for (auto& found : check_custodian(ctx, round)) problems.push_back(std::move(found));
     if (not problems.empty()) return tl::unexpected(std::move(problems));
-    std::string publish, towns;
-    for (const auto& group : publishable()) {
-        if (std::find(round.publish.begin(), round.publish.end(), group.code) != round.publish.end())
-            publish += (publish.empty() ? "" : ",") + std::string(group.code);
-    }
-    for (const auto& town : round.towns)
-        towns += (towns.empty() ? "" : ",") + town.code + "=" +
-                 std::to_string(std::max<std::int64_t>(town.people, 0));
-    const auto id = ctx.new_id<RoundId>();
-    ctx.db
-        .query(kAddRound, id, round.title, round.day_of_count, round.until, round.purpose, round.legal_basis,
-               publish, towns, round.custodian, ctx.now(), ctx.user.id, ctx.app.config.demo)
-        .run();
-    std::int64_t number = 0;
+    const auto id = add_round(ctx, round);
     for (const auto& list : round.lists) {
-        ctx.db.query(kAddList, ctx.new_id<ListId>(), id, ++number, list.section, list.source).run();
         notices::Notice notice;
         notice.section = list.section;
         notice.text = msgid("一斉調査「{title}」に名簿を出してください（{until}まで）。");
@@ -293,7 +303,6 @@ base::Checked<RoundId> open_round(Ctx& ctx, const NewRound& round) {
     notice.path = "/census/" + id.text();
     notice.key = "census custodian " + id.text();
     notices::tell(ctx, notice);
-    ctx.log("change", "census_round", id.value(), {}, "open", "statistics");
     return id;
 }
 

@@ -78,8 +78,10 @@ struct NewRound {
     std::vector<NewList> lists;
 };
 constexpr int kLeastLists = 3;
-/// Inside a transaction. Problems: a text missing or too long, fewer than three lists, a custodian that is a
-/// desk, of the organisation of a desk, of the opener or of a list.
+/// The rows alone, of a round that is known to be good.
+RoundId add_round(Ctx& ctx, const NewRound& round);
+/// With the notices, inside a transaction. Problems: a text missing or too long, fewer than three lists, a
+/// custodian that is a desk, of the organisation of a desk, of the opener or of a list.
 base::Checked<RoundId> open_round(Ctx& ctx, const NewRound& round);
 
 // ---- what organisations do (inside a transaction each)
@@ -137,7 +139,7 @@ base::Result<void> give_up(Ctx& ctx, const RoundRow& round, const std::string& r
 std::map<std::string, std::int64_t> earlier_figures(db::Db& db, const RoundRow& round);
 std::optional<RoundRow> published_before(db::Db& db, const RoundRow& round);
 
-/// The list of the demonstration or a test as it stands after a round.
+/// The demonstration's round as it stands afterwards; the page says that it is made up.
 void set_result(db::Db& db, RoundId round, std::string_view table, base::Instant ended);
 
 }  // namespace tsumugi::census

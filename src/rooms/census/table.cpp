@@ -185,7 +185,9 @@ std::vector<Part> wanted_parts(const Spec& spec, std::uint32_t kinds) {
     }
     if (wanted("town"))
         parts.emplace_back([&spec](Counts& counts, std::size_t all) { add_towns(counts, all, spec); });
-    if (wanted("school"))
+    // Without lists of both kinds of schools the share would be all or nothing.
+    const bool both_schools = (kinds >> kSchoolList & 1u) and (kinds >> kSpecialSchoolList & 1u);
+    if (wanted("school") and both_schools)
         parts.emplace_back([](Counts& counts, std::size_t all) { add_schools(counts, all); });
     if (wanted("overlap")) {
         for (const auto& a : list_kinds()) {

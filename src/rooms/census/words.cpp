@@ -12,6 +12,29 @@ using disclosure::State;
 using html::msgid;
 using html::tr;
 
+const char* brief_kind(const std::string& number) {
+    switch (std::atoi(number.c_str())) {
+        case kHospitalList:
+            return msgid("病院");
+        case kInsurerList:
+            return msgid("健康保険");
+        case kMunicipalityList:
+            return msgid("市町村");
+        case kNurseList:
+            return msgid("訪問看護");
+        case kSchoolList:
+            return msgid("小中高校");
+        case kSpecialSchoolList:
+            return msgid("支援学校");
+        case kNurseryList:
+            return msgid("保育所");
+        case kDayServiceList:
+            return msgid("通所");
+        default:
+            return msgid("そのほか");
+    }
+}
+
 std::string kind_label(base::Lang lang, const std::string& number) {
     const auto* kind = find_list_kind(std::atoi(number.c_str()));
     return kind ? tr(lang, kind->label) : std::string();
@@ -37,6 +60,15 @@ std::string cell_label(base::Lang lang, std::string_view name, const std::vector
         return tr(lang, msgid("市町村が分からない"));
     }
     return {};
+}
+
+std::string brief_label(base::Lang lang, std::string_view name, const std::vector<Town>& towns) {
+    const auto parts = base::split(name, ':');
+    if (parts.size() == 2 and parts[0] == "kind") return tr(lang, brief_kind(parts[1]));
+    if (parts.size() == 3 and parts[0] == "both")
+        return tr(lang, msgid("{a}と{b}"),
+                  {{"a", tr(lang, brief_kind(parts[1]))}, {"b", tr(lang, brief_kind(parts[2]))}});
+    return cell_label(lang, name, towns);
 }
 
 std::string cell_text(base::Lang lang, const PublishedCell& cell) {

@@ -12,6 +12,8 @@ namespace tsumugi::census {
 /// "小田原市", "0〜2歳", "吸引", "病院・診療所の名簿と訪問看護の名簿の両方"; empty for cells that are counted
 /// only to protect others ("...:no", "only:...") and are never listed.
 std::string cell_label(base::Lang lang, std::string_view name, const std::vector<Town>& towns);
+/// The same in few letters, for a chart: "病院と訪問看護".
+std::string brief_label(base::Lang lang, std::string_view name, const std::vector<Town>& towns);
 /// "34", "34（前回の数のまま）", "出しません".
 std::string cell_text(base::Lang lang, const PublishedCell& cell);
 /// Why a cell is not shown; empty for shown ones.
