@@ -10,7 +10,7 @@ using html::msgid;
 const db::Sql kSheet{"SELECT " CONDITION_COLUMNS
                      " FROM service_condition WHERE service_id = $1 ORDER BY field"};
 const db::Sql kAllSheets{"SELECT " CONDITION_COLUMNS
-                         ", service_id FROM service_condition ORDER BY service_id, field"};
+                         ", service_id FROM service_condition"};
 const db::Sql kVersion{"SELECT version FROM service_sheet WHERE service_id = $1"};
 const db::Sql kNextVersion{
     "UPDATE service_sheet SET version = version + 1 WHERE service_id = $1 AND version = $2"};
@@ -60,8 +60,8 @@ std::map<ServiceId, Sheet> all_sheets(db::Db& db) {
     std::map<ServiceId, Sheet> made;
     db.query(kAllSheets).each([&](const db::Row& row) {
         auto condition = read_condition(row);
-        auto& of_service = made[row.get<ServiceId>(6)];
-        of_service.emplace_hint(of_service.end(), condition.field, std::move(condition));
+        auto field = condition.field;
+        made[row.get<ServiceId>(6)].emplace(std::move(field), std::move(condition));
     });
     return made;
 }
