@@ -9,8 +9,7 @@ using html::msgid;
 #define CONDITION_COLUMNS "field, answer, value, words, member_id, at"
 const db::Sql kSheet{"SELECT " CONDITION_COLUMNS
                      " FROM service_condition WHERE service_id = $1 ORDER BY field"};
-const db::Sql kAllSheets{"SELECT " CONDITION_COLUMNS
-                         ", service_id FROM service_condition"};
+const db::Sql kAllSheets{"SELECT " CONDITION_COLUMNS ", service_id FROM service_condition"};
 const db::Sql kVersion{"SELECT version FROM service_sheet WHERE service_id = $1"};
 const db::Sql kNextVersion{
     "UPDATE service_sheet SET version = version + 1 WHERE service_id = $1 AND version = $2"};
