@@ -134,6 +134,9 @@ base::Result<void> leave(Ctx& ctx, const RoundRow& round, const ListRow& list, c
     if (not now or not now->open())
         return tl::unexpected(
             problem(msgid("この調査は締め切られているので、もう外れられません。"), base::Kind::gone));
+    if (base::grapheme_count(reason) > 300)
+        return tl::unexpected(base::Problem{
+            base::Kind::too_large, "reason", msgid("{n}文字までで書いてください。"), {{"n", "300"}}});
     ctx.db.query(kLeave, list.id, reason).run();
     ctx.db.query(kDropBatchesOfList, list.id).run();
     ctx.db.query(kDropUploadOfList, list.id).run();
@@ -166,6 +169,8 @@ base::Result<void> answer_batch(Ctx& ctx, const RoundRow& round, std::string_vie
     if (not elements)
         return tl::unexpected(problem(msgid("この計算は見つかりません。"), base::Kind::not_found));
     if (not refused.empty()) {
+        if (refused.size() > 1000)
+            return tl::unexpected(problem(msgid("この計算は見つかりません。"), base::Kind::invalid));
         ctx.db.query(kRefuse, *batch, round.id, refused).run();
         return {};
     }

@@ -263,8 +263,7 @@ Spec spec_for_custodian(db::Db& db, const RoundRow& round, const std::string& re
     spec.legal_basis = round.legal_basis;
     for (const auto& list : lists_of(db, round.id))
         spec.lists.push_back({list.number, list.source, list.declared, list.state, list.where});
-    if (round.state == "collecting")
-        spec.waiting = waiting_batches(db, round.id);
+    if (round.state == "collecting") spec.waiting = waiting_batches(db, round.id);
     spec.earlier = earlier_figures(db, round);
     return spec;
 }
