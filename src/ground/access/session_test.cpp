@@ -137,6 +137,24 @@ TEST_P(Sessions, AreForgottenWhenNobodyNeedsThem) {
     EXPECT_EQ(db.query_text("SELECT COUNT(*) FROM spent_token", {}).value<int>(), 0);
 }
 
+TEST_P(Sessions, AScriptSendsItsTokenInAHeader) {
+    server.made->post("/notes", Permission::member,
+                      [](Ctx& ctx) { return http::text("note: " + ctx.request.body); });
+    const auto mine = start(), other = start();
+    const auto send = [&](const std::string& token) {
+        http::Request request;
+        request.method = http::Method::post;
+        request.path = request.target = "/notes";
+        request.body = "bytes";
+        request.headers["cookie"] = "sid=" + mine.token;
+        request.headers["x-csrf-token"] = token;
+        return server.router.handle(request).status;
+    };
+    EXPECT_EQ(send(make_form_token(mine.session)), 200);
+    EXPECT_EQ(send(make_form_token(other.session)), 403);
+    EXPECT_EQ(send(""), 403);
+}
+
 TEST_P(Sessions, AFormTokenBelongsToOneSession) {
     const auto mine = start(), other = start();
     const auto token = make_form_token(mine.session);

@@ -107,6 +107,7 @@ Response excel(Ctx& ctx) {
     if (published.estimate.wanted)
         sheet.rows.push_back({ctx.tr("どの名簿にもいないこどもを含めた推計"), std::string(),
                               estimate_text(ctx.lang(), published.estimate), std::string()});
+    sheet.rows.push_back({std::string(), hiding_words(ctx.lang()), std::string(), std::string()});
     ctx.log("export", "census_round", round.id.value(), {}, "excel", "statistics");
     return http::file(base::write_xlsx({sheet}),
                       "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -189,6 +190,7 @@ View result_view(Ctx& ctx, const Published& published, const std::vector<std::st
               {"all_reason", all ? cell_reason(lang, *all) : ""},
               {"all_change", all ? change_words(lang, *all, before) : ""},
               {"estimate", estimate_text(lang, published.estimate)},
+              {"hiding", hiding_words(lang)},
               {"school_wanted", school},
               {"school_share", share}};
     view.set("groups", std::move(groups));

@@ -292,7 +292,7 @@ Response end_list(Ctx& ctx) {
     return access::change(
         ctx,
         [&]() -> base::Checked<std::string> {
-            const auto left = leave(ctx, *round, *own, ctx.field("reason").substr(0, 300));
+            const auto left = leave(ctx, *round, *own, ctx.field("reason"));
             if (not left) return tl::unexpected(base::Problems{left.error()});
             ctx.say(msgid("名簿を調査から外し、届いていたものを消しました。"));
             return round->path();

@@ -76,26 +76,31 @@ std::string cell_text(base::Lang lang, const PublishedCell& cell) {
         case State::shown:
             return std::to_string(cell.count);
         case State::held:
-            return tr(lang, msgid("{n}（前回の数のまま）"), {{"n", std::to_string(cell.count)}});
+            return std::to_string(cell.count);
         default:
             return tr(lang, msgid("出しません"));
     }
 }
 
 std::string cell_reason(base::Lang lang, const PublishedCell& cell) {
-    const html::Args n{{"n", std::to_string(cell.threshold)}};
     switch (cell.state) {
         case State::shown:
             return {};
         case State::no_town:
-            return tr(lang, msgid("人口が2,000人より少ないか、分からない市町村のため"));
+            return tr(lang, msgid("人口の少ない市町村"));
         case State::held:
-            return tr(lang, msgid("前の調査からの変化が{n}人より少ないため"), n);
+            return tr(lang, msgid("前回の数のまま"));
         default:
-            return tr(
-                lang,
-                msgid("{n}人より少ないか、3種類より少ない名簿から数えたか、引き算で少ない数が分かるため"), n);
+            return tr(lang, msgid("少ない数を守るため"));
     }
+}
+
+std::string hiding_words(base::Lang lang) {
+    return tr(
+        lang,
+        msgid(
+            "10人（人口25,000人より少ない市町村は20人）より少ない数、3種類より少ない名簿から数えた数、引き算でそれらが分かる数は出しません。人口2,000人より少ない市町村の"
+            "数は出しません。前の調査からの変化が小さい数は、前回の数のままにします。"));
 }
 
 std::string estimate_text(base::Lang lang, const PublishedEstimate& estimate) {
