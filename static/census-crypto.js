@@ -91,7 +91,9 @@ export const blind = (inputs, chosen) => {
   const elements = new Uint8Array(inputs.length * 32), blinds = chosen ?? new Uint8Array(inputs.length * 32);
   inputs.forEach((input, i) => {
     if (!chosen) {
-      sodium._crypto_core_ristretto255_scalar_random(a);
+      // 512 bits taken modulo the order; libsodium's own way asks for randomness four bytes at a time.
+      put(wide, randomBytes(64));
+      sodium._crypto_core_ristretto255_scalar_reduce(a, wide);
       blinds.set(take(a, 32), i * 32);
     }
     put(wide, expandMessage(encoder.encode(input), groupDomain));

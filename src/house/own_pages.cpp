@@ -39,6 +39,13 @@ Response static_file(access::Ctx& ctx) {
     Response response;
     response.body = std::move(*bytes);
     response.header("Content-Type", std::string(media_type(name)));
+    // libsodium runs as WebAssembly in this worker alone; a worker has the policy of its own file, not of the
+    // page.
+    if (name == "census-worker.js") {
+        response.header(
+            "Content-Security-Policy",
+            "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'");
+    }
     // The address carries the hash of the content (html::asset_path), so a changed file has another address.
     response.header("Cache-Control",
                     ctx.request.query.has("v") ? "public, max-age=31536000, immutable" : "no-cache");
