@@ -22,7 +22,7 @@ const show = (name, ...children) => {
   const shown = children.filter(Boolean);
   part(name).replaceChildren(...(shown.length > 0 ? [el('div', { className: 'stack' }, ...shown)] : []));
 };
-const table = (caption, titles, rows) => el('table', { className: 'table' }, el('caption', {}, caption),
+const table = (caption, titles, rows, hidden = false) => el('table', { className: 'table' }, el('caption', hidden ? { className: 'visually-hidden' } : {}, caption),
   el('thead', {}, el('tr', {}, ...titles.map((title) => el('th', { scope: 'col' }, title)))),
   el('tbody', {}, ...rows.map((cells) => el('tr', {}, ...cells.map((cell) => el('td', {}, cell))))));
 const number = new Intl.NumberFormat(lang);
@@ -87,7 +87,7 @@ const showNotes = ({ notes, leftOut }) => {
     note.leftOut ? tr('数えません') : tr('数えます')]);
   return show('bad', el('h3', {}, tr('見てほしい行')),
     el('p', {}, tr('{n}行は数えません。直したいときは、元の名簿を直して、もう一度選んでください。', { n: n(leftOut) })),
-    table(tr('見てほしい行'), [tr('行'), tr('わけ'), tr('扱い')], rows),
+    table(tr('見てほしい行'), [tr('行'), tr('わけ'), tr('扱い')], rows, true),
     notes.length > mostShown ? el('p', {}, tr('ほかに{n}件あります。', { n: n(notes.length - mostShown) })) : null);
 };
 
@@ -223,6 +223,7 @@ const send = async () => {
 };
 
 if (root) {
+  root.classList.add('stack');
   const rows = part('rows');
   part('file').addEventListener('change', () => {
     const [file] = part('file').files;
