@@ -171,7 +171,7 @@ const start = async () => {
   const { inputs, places } = own.sending;
   const { path } = round;
   await readRound(path);
-  if (round.publicKey.length !== 32 || round.tableKey.length !== 32) refuse(msgid('鍵を預かる機関が、まだ鍵を作っていません。あとでもう一度始めてください'));
+  if (round.publicKey.length !== 32 || round.tableKey.length !== 32) refuse(msgid('鍵の保管者が、まだ鍵を作っていません。あとでもう一度始めてください'));
   await declare();
   const done = () => {
     goOn();

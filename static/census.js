@@ -6,7 +6,7 @@ const root = document.getElementById('census-encoder');
 const part = (name) => document.getElementById(`census-${name}`);
 const lang = document.documentElement.lang === 'en' ? 'en' : 'ja';
 const tr = translator(lang);
-const mostShown = 200;
+const mostShown = 200, mostBytes = 64 * 1024 * 1024;
 
 /// An element with its properties and children; texts are texts, never HTML.
 const el = (name, properties = {}, ...children) => {
@@ -18,8 +18,11 @@ const el = (name, properties = {}, ...children) => {
   made.append(...children.filter((child) => child !== null && child !== undefined));
   return made;
 };
-const show = (name, ...children) => part(name).replaceChildren(...children.filter(Boolean));
-const table = (caption, titles, rows) => el('table', { className: 'table' }, el('caption', {}, caption),
+const show = (name, ...children) => {
+  const shown = children.filter(Boolean);
+  part(name).replaceChildren(...(shown.length > 0 ? [el('div', { className: 'stack' }, ...shown)] : []));
+};
+const table = (caption, titles, rows, hidden = false) => el('table', { className: 'table' }, el('caption', hidden ? { className: 'visually-hidden' } : {}, caption),
   el('thead', {}, el('tr', {}, ...titles.map((title) => el('th', { scope: 'col' }, title)))),
   el('tbody', {}, ...rows.map((cells) => el('tr', {}, ...cells.map((cell) => el('td', {}, cell))))));
 const number = new Intl.NumberFormat(lang);
@@ -84,7 +87,7 @@ const showNotes = ({ notes, leftOut }) => {
     note.leftOut ? tr('数えません') : tr('数えます')]);
   return show('bad', el('h3', {}, tr('見てほしい行')),
     el('p', {}, tr('{n}行は数えません。直したいときは、元の名簿を直して、もう一度選んでください。', { n: n(leftOut) })),
-    table(tr('見てほしい行'), [tr('行'), tr('わけ'), tr('扱い')], rows),
+    table(tr('見てほしい行'), [tr('行'), tr('わけ'), tr('扱い')], rows, true),
     notes.length > mostShown ? el('p', {}, tr('ほかに{n}件あります。', { n: n(notes.length - mostShown) })) : null);
 };
 
@@ -120,12 +123,12 @@ const showPreview = (told) => {
     el('p', {}, tr('まだ何も送っていません。「送る」を押すと、つぎのものだけが出ます。')),
     el('ul', {},
       el('li', {}, tr('届け出る人数：{n}人', { n: n(told.records) })),
-      el('li', {}, tr('目かくしをした値：{n}個（1個32バイト、あわせて{bytes}バイト）。鍵を預かる機関が計算して返します。', { n: n(told.keys), bytes: n(told.blindedBytes) })),
+      el('li', {}, tr('目かくしをした値：{n}個（1個32バイト、あわせて{bytes}バイト）。鍵の保管者が計算して返します。', { n: n(told.keys), bytes: n(told.blindedBytes) })),
       el('li', {}, tr('しるし：{n}人分と、人数をぼかすための{dummies}行。1行に25個で、使わない所は乱数です。順番はまぜます。', { n: n(told.records), dummies: n(told.dummies) })),
-      el('li', {}, tr('封をした中身：1行ごとに市町村・年齢の区分・医療的ケア・名簿の種類。開けられるのは鍵を預かる機関だけです。')),
+      el('li', {}, tr('封をした中身：1行ごとに市町村・年齢の区分・医療的ケア・名簿の種類。開けられるのは鍵の保管者だけです。')),
       el('li', {}, tr('あわせて{bytes}バイト', { bytes: n(told.uploadBytes) }))),
     el('p', {}, tr('出ないもの：名前、ふりがな、生年月日、性別、住所、番号の文字。')),
-    el('p', {}, tr('しるしは名前などから作った値です。地域の窓口と鍵を預かる機関が一緒になれば、名前をあてて確かめることができます。')),
+    el('p', {}, tr('しるしは名前などから作った値です。地域の窓口と鍵の保管者が一緒になれば、名前をあてて確かめることができます。')),
     sum(tr('市町村ごと（封の中）'), tr('市町村'), told.ofTowns.map(([code, count]) => [town(code), n(count)])),
     sum(tr('年齢ごと（封の中）'), tr('年齢'), told.ages.map(([band, count]) => [ages[band], n(count)])),
     sum(tr('医療的ケアごと（封の中）'), tr('医療的ケア'), told.care.map(([item, count]) => [items[item], n(count)])),
@@ -173,6 +176,11 @@ const read = async (from) => {
   showProgress({ phase: 'read', done: 0, total: 100 });
   for (;;) {
     const now = input;
+    if (now.file?.size > mostBytes) {
+      busy = false;
+      showRead({ refused: { message: tr('ファイルが大きすぎます。シートや行を減らして分けてください') } });
+      return;
+    }
     const told = await ask('read', { path: root.dataset.round, ...(now.file ? { bytes: await now.file.arrayBuffer() } : { text: now.text }) });
     if (now !== input) continue;
     busy = false;
@@ -215,6 +223,7 @@ const send = async () => {
 };
 
 if (root) {
+  root.classList.add('stack');
   const rows = part('rows');
   part('file').addEventListener('change', () => {
     const [file] = part('file').files;

@@ -32,6 +32,20 @@ TEST(Walk, FindsAPermissionAtEveryRoute) {
     for (const auto& route : site.router().routes()) EXPECT_TRUE(known.contains(route.permission)) << route.pattern;
 }
 
+TEST(Walk, AllowsWebAssemblyInTheCensusWorkerAlone) {
+    auto& region = testing::region(db::Engine::sqlite);
+    Site site(region);
+    const auto policy = [&](const std::string& path) {
+        const auto answer = site.get(path);
+        EXPECT_EQ(answer.status, 200) << path;
+        return std::string(answer.get_header("Content-Security-Policy"));
+    };
+    EXPECT_NE(policy("/static/census-worker.js").find("script-src 'self' 'wasm-unsafe-eval'"),
+              std::string::npos);
+    for (const auto* path : {"/static/census.js", "/static/app.js", "/sign-in"})
+        EXPECT_EQ(policy(path).find("unsafe"), std::string::npos) << path;
+}
+
 /// Ids of one child's things, by the beginning of the route that they stand in.
 struct Things {
     std::string code;
