@@ -79,7 +79,8 @@ const truth = () => {
   return children.size;
 };
 
-test('desk, custodian and four organisations count the children of a region', async () => {
+test('desk, custodian and four organisations count the children of a region', async t => {
+  let byPage = 0;
   const desk = await signIn(browser, region, 'desk');
   await desk.goto(`${region.base}/region`);
   await desk.click('main a:text-is("一斉調査")');
@@ -130,13 +131,24 @@ test('desk, custodian and four organisations count the children of a region', as
   await lookAt(own);
   const custody = own.url();
 
-  // Each organisation makes a token and sends from its own machine.
+  // Two organisations send from the page, where it has its encoder; the others make a token and send by the program.
   for (const member of members) {
     const page = await signIn(browser, region, member.login);
     await page.goto(region.base + round);
     await page.click('main a.button:has-text("名簿を出す")');
     await page.waitForURL(/\/list$/);
     await lookAt(page);
+    if (['msw', 'gakkou'].includes(member.login) && await page.locator('#census-file').count()) {
+      await page.setInputFiles('#census-file', path.join(lists, 'lists', `${member.file}.csv`));
+      await page.locator('#census-start:not([disabled])').waitFor();
+      assert.match(await page.textContent('#census-preview'), /まだ何も送っていません/);
+      await lookAt(page);
+      await page.click('#census-start');
+      await page.locator('#census-done', { hasText: '届きました' }).waitFor({ timeout: 60000 });
+      byPage++;
+      await page.context().close();
+      continue;
+    }
     await press(page, '合言葉を作る');
     const file = path.join(lists, `${member.login}.token`);
     writeFileSync(file, await page.textContent('#census-token'), { mode: 0o600 });
@@ -145,6 +157,7 @@ test('desk, custodian and four organisations count the children of a region', as
     assert.match(said, /人分を送りました/);
     await page.context().close();
   }
+  t.diagnostic(`${byPage} of ${members.length} lists were sent from the page`);
   await desk.goto(region.base + round);
   assert.match(await desk.textContent('main'), /4の名簿のうち4が届いています/);
 
