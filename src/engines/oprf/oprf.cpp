@@ -66,8 +66,9 @@ struct Composites {
     Element m{}, z{};
 };
 
-/// M = sum of d_i C_i and, without the secret, Z = sum of d_i D_i. The identity is all zeros, also as a sum.
-Composites composites(const Element& public_key, const std::vector<Element>& c, const std::vector<Element>& d, const Scalar* secret,
+/// M = sum of d_i C_i and, without the secret, Z = sum of d_i D_i. The identity is all zeros, also as a sum. nullopt: one
+/// of the elements is none, or the identity; multiplying finds it, so that it is not decoded once more before.
+std::optional<Composites> composites(const Element& public_key, const std::vector<Element>& c, const std::vector<Element>& d, const Scalar* secret,
                       unsigned threads) {
     std::string transcript;
     put(transcript, view(public_key));
@@ -75,16 +76,27 @@ Composites composites(const Element& public_key, const std::vector<Element>& c, 
     const Output seed = sha512(transcript);
     // Partial sums of each piece; addition is commutative, so their order is no matter.
     std::vector<Element> m(c.size()), z(c.size());
+    std::atomic<bool> valid{true};
     in_parallel(c.size(), threads, [&](std::size_t begin, std::size_t end) {
         Element sum_m{}, sum_z{}, product;
         for (std::size_t i = begin; i < end; ++i) {
             const Scalar scalar = composite_scalar(seed, i, c[i], d[i]);
-            if (multiply(product, scalar, c[i])) sum_m = i == begin ? product : add(sum_m, product);
-            if (not secret and multiply(product, scalar, d[i])) sum_z = i == begin ? product : add(sum_z, product);
+            if (not multiply(product, scalar, c[i])) {
+                valid = false;
+                return;
+            }
+            sum_m = i == begin ? product : add(sum_m, product);
+            if (secret) continue;
+            if (not multiply(product, scalar, d[i])) {
+                valid = false;
+                return;
+            }
+            sum_z = i == begin ? product : add(sum_z, product);
         }
         m[begin] = sum_m;
         z[begin] = sum_z;
     });
+    if (not valid) return std::nullopt;
     Composites out;
     for (const Element& sum : m) {
         if (not is_zero(sum)) out.m = is_zero(out.m) ? sum : add(out.m, sum);
@@ -101,16 +113,6 @@ Scalar challenge(const Element& public_key, const Composites& sums, const Elemen
     for (const Element* element : {&public_key, &sums.m, &sums.z, &t2, &t3}) put(transcript, view(*element));
     transcript += "Challenge";
     return hash_to_scalar(transcript);
-}
-
-bool all_valid(const std::vector<Element>& elements, unsigned threads) {
-    std::atomic<bool> valid{true};
-    in_parallel(elements.size(), threads, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end and valid; ++i) {
-            if (not valid_element(elements[i])) valid = false;
-        }
-    });
-    return valid;
 }
 
 }  // namespace
@@ -173,19 +175,21 @@ base::Result<Evaluated> evaluate(const KeyPair& key, const std::vector<Element>&
 base::Result<Evaluated> evaluate_with(const KeyPair& key, const std::vector<Element>& blinded, const Scalar& nonce, unsigned threads) {
     need_sodium();
     if (blinded.empty() or blinded.size() > kMaxBatch) return tl::unexpected(problem(kBadBatch));
-    if (not all_valid(blinded, threads)) return tl::unexpected(problem(kNoPoint));
     Evaluated out;
     out.elements.resize(blinded.size());
+    std::atomic<bool> valid{true};
     in_parallel(blinded.size(), threads, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) {
-            if (not multiply(out.elements[i], key.secret, blinded[i])) throw std::logic_error("oprf: an element cannot be evaluated");
+        for (std::size_t i = begin; i < end and valid; ++i) {
+            // The secret is not zero: what fails is an element that is none, or the identity.
+            if (not multiply(out.elements[i], key.secret, blinded[i])) valid = false;
         }
     });
-    const Composites sums = composites(key.public_key, blinded, out.elements, &key.secret, threads);
+    if (not valid) return tl::unexpected(problem(kNoPoint));
+    const auto sums = composites(key.public_key, blinded, out.elements, &key.secret, threads);
     Element t2{}, t3{};
-    if (crypto_scalarmult_ristretto255_base(t2.data(), nonce.data()) != 0 or not multiply(t3, nonce, sums.m))
+    if (not sums or crypto_scalarmult_ristretto255_base(t2.data(), nonce.data()) != 0 or not multiply(t3, nonce, sums->m))
         throw std::logic_error("oprf: no proof of this batch");
-    out.proof.challenge = challenge(key.public_key, sums, t2, t3);
+    out.proof.challenge = challenge(key.public_key, *sums, t2, t3);
     Scalar product;
     crypto_core_ristretto255_scalar_mul(product.data(), out.proof.challenge.data(), key.secret.data());
     crypto_core_ristretto255_scalar_sub(out.proof.response.data(), nonce.data(), product.data());
@@ -198,13 +202,13 @@ bool verify(const Element& public_key, const std::vector<Element>& blinded, cons
     const auto& [c, s] = evaluated.proof;
     if (blinded.empty() or blinded.size() > kMaxBatch or blinded.size() != evaluated.elements.size()) return false;
     if (not canonical_scalar(c) or not canonical_scalar(s) or not valid_element(public_key)) return false;
-    if (not all_valid(blinded, threads) or not all_valid(evaluated.elements, threads)) return false;
-    const Composites sums = composites(public_key, blinded, evaluated.elements, nullptr, threads);
+    const auto sums = composites(public_key, blinded, evaluated.elements, nullptr, threads);
+    if (not sums) return false;
     Element s_a{}, c_b{}, s_m{}, c_z{};
     if (crypto_scalarmult_ristretto255_base(s_a.data(), s.data()) != 0 or not multiply(c_b, c, public_key) or
-        not multiply(s_m, s, sums.m) or not multiply(c_z, c, sums.z))
+        not multiply(s_m, s, sums->m) or not multiply(c_z, c, sums->z))
         return false;
-    const Scalar expected = challenge(public_key, sums, add(s_a, c_b), add(s_m, c_z));
+    const Scalar expected = challenge(public_key, *sums, add(s_a, c_b), add(s_m, c_z));
     return sodium_memcmp(expected.data(), c.data(), c.size()) == 0;
 }
 
