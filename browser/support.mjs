@@ -43,6 +43,7 @@ export async function startRegion() {
     base,
     folder,
     environment,
+    pid: server.pid,
     stop: () => new Promise(resolve => {
       server.once('exit', () => {
         rmSync(folder, { recursive: true, force: true });
