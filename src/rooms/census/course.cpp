@@ -1,6 +1,7 @@
 // The course of a round at the hub: keys, close, table, and what is erased at its end.
 #include "ground/base/text.h"
 #include "ground/notices/notices.h"
+#include "ground/tasks/tasks.h"
 #include "rooms/census/files.h"
 #include "rooms/census/store_parts.h"
 
@@ -40,6 +41,14 @@ void erase(Ctx& ctx, const RoundRow& round) {
     ctx.db.query(kNoListTokens, round.id).run();
     ctx.db.query(kErased, round.id, ctx.now()).run();
     ctx.log("erase", "census_round", round.id.value(), {}, "tags, payloads, mailbox, tokens", "statistics");
+}
+
+/// Lists that can no longer come leave the inboxes.
+void cancel_tasks(Ctx& ctx, const RoundRow& round) {
+    for (const auto& list : lists_of(ctx.db, round.id)) {
+        if (list.state != "uploaded" and list.state != "left")
+            tasks::close(ctx.db, ctx.now(), "census_list", list.id.value(), tasks::State::cancelled);
+    }
 }
 
 }  // namespace
@@ -92,6 +101,7 @@ base::Result<void> close_round(Ctx& ctx, const RoundRow& round) {
     ctx.db.query(kPutBags, round.id, db::Bytes{write_bags(now->id.text(), linked.bags)}).run();
     ctx.db.query(kDropBatches, round.id).run();
     ctx.db.query(kLate, round.id).run();
+    cancel_tasks(ctx, round);
     ctx.db.query(kClose, round.id, ctx.now()).run();
     ctx.log("change", "census_round", round.id.value(), {}, "close", "statistics");
     return {};
@@ -131,6 +141,7 @@ base::Result<void> give_up(Ctx& ctx, const RoundRow& round, const std::string& r
             base::Kind::too_large, "reason", msgid("{n}文字までで書いてください。"), {{"n", "500"}}});
     if (ctx.db.query(kGiveUp, round.id, reason, ctx.now()).run() == 0)
         return tl::unexpected(problem(msgid("この調査は終わっています。"), base::Kind::gone));
+    cancel_tasks(ctx, round);
     erase(ctx, round);
     ctx.log("change", "census_round", round.id.value(), {}, "give up", "statistics");
     return {};

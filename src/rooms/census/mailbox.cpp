@@ -1,5 +1,6 @@
 // What organisations send in a round, and the mailbox between them and the custodian.
 #include "ground/base/text.h"
+#include "ground/tasks/tasks.h"
 #include "rooms/census/files.h"
 #include "rooms/census/store_parts.h"
 
@@ -124,6 +125,7 @@ base::Result<std::size_t> take_upload(Ctx& ctx, const RoundRow& round, const Lis
         return tl::unexpected(problem(msgid("ほかの機関の名簿として作られています。"), base::Kind::conflict));
     ctx.db.query(kPutUpload, own->id, now->id, db::Bytes{bytes}).run();
     ctx.db.query(kUploaded, own->id, static_cast<std::int64_t>(upload->lines.size()), ctx.now()).run();
+    tasks::close(ctx.db, ctx.now(), "census_list", own->id.value());
     ctx.log("change", "census_list", own->id.value(), {}, own->uploads == 0 ? "upload" : "upload again",
             "statistics");
     return upload->lines.size();
@@ -140,6 +142,7 @@ base::Result<void> leave(Ctx& ctx, const RoundRow& round, const ListRow& list, c
     ctx.db.query(kLeave, list.id, reason).run();
     ctx.db.query(kDropBatchesOfList, list.id).run();
     ctx.db.query(kDropUploadOfList, list.id).run();
+    tasks::close(ctx.db, ctx.now(), "census_list", list.id.value(), tasks::State::cancelled);
     ctx.log("change", "census_list", list.id.value(), {}, "leave", "statistics");
     return {};
 }

@@ -96,6 +96,8 @@ TEST_P(CensusRounds, SayInEachStateWhatCanStillBePublished) {
     EXPECT_EQ(encoder(id, world.tanaka).send(made_list(0, 40), keeper).status, 201);
     EXPECT_EQ(encoder(id, world.sato).send(made_list(20, 40), keeper).status, 201);
     EXPECT_TRUE(has(page(), "4の名簿のうち2が届いています"));
+    EXPECT_EQ(world.count("task", "kind = 'census_list' AND is_open = 1"), 2)
+        << "what is missing stands in two inboxes";
     EXPECT_EQ(keeper.close().status, 409) << "two lists publish nothing";
     EXPECT_EQ(encoder(id, world.mori).send(made_list(10, 40), keeper).status, 201);
     // One leaves, is erased, and the round goes on with who is there; the fourth is late.
@@ -109,6 +111,7 @@ TEST_P(CensusRounds, SayInEachStateWhatCanStillBePublished) {
     EXPECT_TRUE(has(page(), "24時間たよりがありません"));
     keeper.read();
     EXPECT_TRUE(has(page(), "締め切りを過ぎました"));
+    EXPECT_EQ(world.count("task", "kind = 'census_list' AND is_open = 1"), 0) << "one left, three came";
     EXPECT_EQ(keeper.close().status, 200);
     EXPECT_EQ(keeper.close().status, 410);
     EXPECT_EQ(keeper.publish().status, 200);
@@ -126,6 +129,7 @@ TEST_P(CensusRounds, EndWithoutAResultWhenTheCustodianIsLost) {
     form.add("reason", "保管者の機械がこわれた");
     EXPECT_EQ(browser.post(path + "/end", form).status, 303);
     EXPECT_EQ(world.round(id).state, "given_up");
+    EXPECT_EQ(world.count("task", "kind = 'census_list' AND is_open = 1"), 0);
     EXPECT_EQ(world.count("census_upload"), 0);
     EXPECT_TRUE(has(browser.get(path), "何も公表していません"));
     EXPECT_EQ(browser.post(path + "/end", form).status, 422) << "it is over";

@@ -6,6 +6,7 @@
 #include "ground/access/secret.h"
 #include "ground/base/text.h"
 #include "ground/notices/notices.h"
+#include "ground/tasks/tasks.h"
 #include "rooms/census/kinds.h"
 
 namespace tsumugi::census {
@@ -224,6 +225,18 @@ base::Checked<RoundId> open_round(Ctx& ctx, const NewRound& round) {
         notice.path = "/census/" + id.text();
         notice.key = "census " + id.text();
         notices::tell(ctx, notice);
+    }
+    // The page of a round can do no more than ask: the list itself stands in the inbox until it has arrived.
+    for (const auto& list : lists_of(ctx.db, id)) {
+        tasks::Task task;
+        task.kind = "census_list";
+        task.subject = list.id.value();
+        task.section = list.section;
+        task.title = "一斉調査の名簿を出す：" + round.title;
+        task.title_en = "Give the list for the census: " + round.title;
+        task.due = round.until;
+        task.path = "/census/" + id.text() + "/list";
+        tasks::put(ctx, task);
     }
     notices::Notice notice;
     notice.section = round.custodian;
