@@ -169,7 +169,9 @@ export const readRow = (cells, columns, options) => {
     usable = false;
   }
   const birth = readBirth(cell('birth'), options.dayOfCount, options.shortYear);
-  if (birth.problem) {
+  if (birth.problem && trimmed(cell('birth')) === '') {
+    problems.push(fail(msgid('生年月日がありません。名前と市町村で照らし合わせ、年齢は「分からない」で数えます'), {}, 'birth'));
+  } else if (birth.problem) {
     problems.push(birth.problem);
     usable = false;
   } else {
@@ -218,9 +220,9 @@ export const readList = (rows, given, progress = () => {}) => {
 
 // ---- match keys ----------------------------------------------------------------------------------------------
 
-const families = ['number', 'reading', 'written', 'given', 'loose', 'renamed', 'family_edit', 'given_edit', 'date_part', 'given_town', 'given_only'];
-const letterOf = { number: 'N', reading: 'A', written: 'C', given: 'D', loose: 'B', renamed: 'I', family_edit: 'E', given_edit: 'F', date_part: 'G', given_town: 'H', given_only: 'M' };
-const counts = [1, 2, 1, 1, 1, 1, 5, 5, 5, 2, 1];
+const families = ['number', 'reading', 'written', 'given', 'loose', 'renamed', 'family_edit', 'given_edit', 'date_part', 'given_town', 'given_only', 'undated'];
+const letterOf = { number: 'N', reading: 'A', written: 'C', given: 'D', loose: 'B', renamed: 'I', family_edit: 'E', given_edit: 'F', date_part: 'G', given_town: 'H', given_only: 'M', undated: 'U' };
+const counts = [1, 2, 1, 1, 1, 1, 5, 5, 7, 1, 1, 2];
 export const slotCount = counts.reduce((sum, count) => sum + count);
 const run = {};
 families.reduce((first, family, i) => {
@@ -244,7 +246,9 @@ export const matchKeys = (person) => {
     if (parts.every((part) => part !== '')) put(family, [letter, ...parts, ...optional].join('\x1f'));
   };
   add('number', [person.number]);
-  if (person.birth === null) return keys;
+  add('undated', ['k', person.kana, person.town, person.sex]);
+  add('undated', ['w', person.kanji, person.town]);
+  if (person.birth === null) return keys.sort((a, b) => a.slot - b.slot);
   const date = iso(person.birth), loose = looseKana(person.kana), givenKanji = looseKanji(person.givenKanji);
   add('reading', [person.kana, date]);
   add('reading', [person.swappedKana, date]);
@@ -266,8 +270,7 @@ export const matchKeys = (person) => {
   }
   if (!person.foreign) {
     const tells = codePoints(person.givenKana).length > 1;
-    if (tells) add('given_town', ['k', person.givenKana, date, person.town]);
-    add('given_town', ['w', givenKanji, date, person.town]);
+    add('given_town', [givenKanji, date, person.town]);
     if (tells) add('given_only', [person.givenKana, date, person.sex]);
   }
   const year = String(yearOf(person.birth)), month = monthOf(person.birth), day = dayOf(person.birth);
@@ -277,11 +280,13 @@ export const matchKeys = (person) => {
   part('d', year + two(month));
   part('s', year + two(Math.min(month, day)) + two(Math.max(month, day)));
   add('date_part', ['t', loose, year, person.town]);
+  add('date_part', ['wy', person.kanji, two(month) + two(day)]);
+  add('date_part', ['wd', person.kanji, year, person.sex]);
   return keys.sort((a, b) => a.slot - b.slot);
 };
 
-/// 1 where the record has no written name.
-export const thin = (person) => (person.givenKanji === '' ? 1 : 0);
+/// 1 where the record has no written name, and 2 where it has no date of birth.
+export const thin = (person) => (person.givenKanji === '' ? 1 : 0) + (person.birth === null ? 2 : 0);
 
 /// Keys of all records of one list; a key that two records share is dropped in both (twins).
 export const listKeys = (persons) => {

@@ -3,7 +3,7 @@
 import { randomBelow, randomBytes, seal, sealBytes, tagBytes } from './census-crypto.js';
 import { listKeys, slotCount, thin } from './census-list.js';
 
-const magic = 'tsumugi-census-1', specVersion = 1;
+const magic = 'tsumugi-census-1', specVersion = 2;
 export const padTo = 8, payloadBytes = 16;
 export const lineBytes = slotCount * tagBytes + 1 + payloadBytes + sealBytes;
 export const padded = (count) => Math.ceil(count / padTo) * padTo;

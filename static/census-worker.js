@@ -4,7 +4,7 @@
 import { bytesOfHex, blind, finalize, tagBytes } from './census-crypto.js';
 import { dateOfIso } from './census-dates.js';
 import { parseRows, readFile } from './census-files.js';
-import { findColumns, readOwnList } from './census-list.js';
+import { findColumns, readOwnList, slotCount } from './census-list.js';
 import { Refusal, fail, msgid, refuse } from './census-texts.js';
 import { lineBytes, padded, quota, tokens, writeUpload } from './census-upload.js';
 
@@ -108,7 +108,7 @@ const summary = () => {
   const { inputs } = own.sending, { persons, payloads } = own, keys = new Map();
   for (const { record } of own.sending.places) keys.set(record, (keys.get(record) ?? 0) + 1);
   return {
-    rows: own.rows, leftOut: own.leftOut, notes: own.notes, records: persons.length, dummies: padded(persons.length) - persons.length,
+    rows: own.rows, leftOut: own.leftOut, notes: own.notes, records: persons.length, dummies: padded(persons.length) - persons.length, slots: slotCount,
     keys: inputs.length, blindedBytes: inputs.length * 32, uploadBytes: padded(persons.length) * lineBytes, quota: quota(persons.length),
     source: round.source, towns: round.towns, ages: counted(payloads.map((one) => one.ageBand)), ofTowns: counted(payloads.map((one) => one.town)),
     care: counted(payloads.flatMap((one) => [...Array(14).keys()].filter((item) => one.care & (1 << item)).map((item) => item + 1))),

@@ -124,7 +124,7 @@ const showPreview = (told) => {
     el('ul', {},
       el('li', {}, tr('届け出る人数：{n}人', { n: n(told.records) })),
       el('li', {}, tr('目かくしをした値：{n}個（1個32バイト、あわせて{bytes}バイト）。鍵の保管者が計算して返します。', { n: n(told.keys), bytes: n(told.blindedBytes) })),
-      el('li', {}, tr('しるし：{n}人分と、人数をぼかすための{dummies}行。1行に25個で、使わない所は乱数です。順番はまぜます。', { n: n(told.records), dummies: n(told.dummies) })),
+      el('li', {}, tr('しるし：{n}人分と、人数をぼかすための{dummies}行。1行に{slots}個で、使わない所は乱数です。順番はまぜます。漢字の氏名や生年月日が空かどうかの印がつきます。', { n: n(told.records), dummies: n(told.dummies), slots: n(told.slots) })),
       el('li', {}, tr('封をした中身：1行ごとに市町村・年齢の区分・医療的ケア・名簿の種類。開けられるのは鍵の保管者だけです。')),
       el('li', {}, tr('あわせて{bytes}バイト', { bytes: n(told.uploadBytes) }))),
     el('p', {}, tr('出ないもの：名前、ふりがな、生年月日、性別、住所、番号の文字。')),

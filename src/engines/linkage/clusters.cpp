@@ -57,6 +57,7 @@ struct Entry {
 /// The thin marks of which at least one record of a weak match must bear one; 0 = none needed.
 std::uint8_t needed(Family family, Profile profile) {
     if (profile == Profile::latin) return 0;
+    if (family == Family::undated) return kNoDate;
     return family == Family::given_edit or family == Family::given_only ? kNoWritten : 0;
 }
 
@@ -130,25 +131,35 @@ class Joiner {
         const std::uint32_t record = entries_[i].record, own = sets_.find(record);
         if (sets_.size(own) > 1) return;
         const std::uint8_t need = needed(family, profile_);
-        std::uint32_t target = own, by = 0;
+        // A set goes before another record that is alone: that one is brought to the set in its turn.
+        Fit sets, alone;
         for (std::size_t j = begin; j < end; ++j) {
             const std::uint32_t partner = entries_[j].record, other = sets_.find(partner);
-            if (other == own or other == target) continue;
+            if (other == own) continue;
             if (need != 0 and ((records_[record].thin | records_[partner].thin) & need) == 0) continue;
             if (sets_.share_a_list(own, other)) {
                 ++result_.refused;
                 continue;
             }
-            if (target != own) {
-                ++result_.ambiguous;
-                return;
-            }
-            target = other, by = partner;
+            (sets_.size(other) > 1 ? sets : alone).take(other, partner);
         }
-        if (target == own) return;
-        result_.joins.push_back({by, record, family});
-        sets_.join(target, own);
+        const Fit& fit = sets.found ? sets : alone;
+        if (fit.several) ++result_.ambiguous;
+        if (not fit.found or fit.several) return;
+        result_.joins.push_back({fit.by, record, family});
+        sets_.join(fit.set, own);
     }
+
+    /// The sets that a record fits, of which only one may be left.
+    struct Fit {
+        bool found = false, several = false;
+        std::uint32_t set = 0, by = 0;
+        void take(std::uint32_t other, std::uint32_t partner) {
+            several = several or (found and other != set);
+            if (not found) set = other, by = partner;
+            found = true;
+        }
+    };
 
     Clusters number() {
         constexpr std::uint32_t kNone = ~0u;

@@ -88,8 +88,20 @@ TEST(Clusters, LeaveAWeakMatchAloneThatFitsTwo) {
     EXPECT_EQ(found.ambiguous, 1u);
 }
 
-TEST(Clusters, AskForAMissingWrittenNameWhereAFamilyNeedsOne) {
-    for (const auto& [family, thin] : {std::pair{Family::given_edit, kNoWritten}, {Family::given_only, kNoWritten}}) {
+TEST(Clusters, BringTwoRecordsThatAreAloneToTheOneSetThatBothFit) {
+    Records records;
+    records.add(0, {{Family::reading, 1}, {Family::date_part, 9}});
+    records.add(1, {{Family::reading, 1}});
+    records.add(2, {{Family::date_part, 9}});
+    records.add(3, {{Family::date_part, 9}});
+    const auto found = cluster(records.all);
+    EXPECT_EQ(found.count, 1u);
+    EXPECT_EQ(found.ambiguous, 0u);
+}
+
+TEST(Clusters, AskForAGapWhereAFamilyNeedsOne) {
+    for (const auto& [family, thin] :
+         {std::pair{Family::given_edit, kNoWritten}, {Family::given_only, kNoWritten}, {Family::undated, kNoDate}}) {
         Records complete, gap;
         complete.add(0, {{family, 3}});
         complete.add(1, {{family, 3}});

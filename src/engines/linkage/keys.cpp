@@ -19,10 +19,10 @@ constexpr std::array<Slots, kFamilies> layout(std::array<int, kFamilies> counts)
     }
     return made;
 }
-//                             number A  C  D  B  I  E  F  G  H  M
-constexpr auto kJapanese = layout({1, 2, 1, 1, 1, 1, 5, 5, 5, 2, 1});
-constexpr auto kLatin = layout({0, 1, 3, 5, 5, 6, 7, 6, 7, 0, 0});
-static_assert(kJapanese.back().first + kJapanese.back().count == 25);
+//                             number A  C  D  B  I  E  F  G  H  M  U
+constexpr auto kJapanese = layout({1, 2, 1, 1, 1, 1, 5, 5, 7, 1, 1, 2});
+constexpr auto kLatin = layout({0, 1, 3, 5, 5, 6, 7, 6, 7, 0, 0, 0});
+static_assert(kJapanese.back().first + kJapanese.back().count == 28);
 static_assert(kLatin.back().first + kLatin.back().count == 40);
 
 std::string two(unsigned number) {
@@ -37,7 +37,9 @@ std::string without(std::u32string letters, std::size_t at) {
 void japanese_keys(const Person& person, KeyMaker& keys) {
     const std::string loose = loose_kana(person.kana);
     keys.add(Family::number, {person.number});
-    // A name alone would tell the hub how often it occurs; without a date a record has no key but a number.
+    // Name and town for a record without a date; a name alone would tell the hub how often it occurs.
+    keys.add(Family::undated, {"k", person.kana, person.town, sex_code(person.sex)});
+    keys.add(Family::undated, {"w", person.kanji, person.town});
     if (not person.birth and person.raw_birth.empty()) return;
     const std::string date = person.birth ? base::iso(*person.birth) : person.raw_birth;
     keys.add(Family::reading, {person.kana, date});
@@ -67,8 +69,7 @@ void japanese_keys(const Person& person, KeyMaker& keys) {
     // names in Latin letters, nor for one syllable (マリア リ).
     if (not person.foreign) {
         const bool tells = code_points(person.given_kana).size() > 1;
-        if (tells) keys.add(Family::given_town, {"k", person.given_kana, date, person.town});
-        keys.add(Family::given_town, {"w", given_kanji, date, person.town});
+        keys.add(Family::given_town, {given_kanji, date, person.town});
         if (tells) keys.add(Family::given_only, {person.given_kana, date, sex_code(person.sex)});
     }
     if (not person.birth) return;
@@ -83,6 +84,8 @@ void japanese_keys(const Person& person, KeyMaker& keys) {
     part("d", year + two(month));
     part("s", year + two(std::min(month, day)) + two(std::max(month, day)));
     keys.add(Family::date_part, {"t", loose, year, person.town});
+    keys.add(Family::date_part, {"wy", person.kanji, two(month) + two(day)});
+    keys.add(Family::date_part, {"wd", person.kanji, year, sex_code(person.sex)});
 }
 
 }  // namespace
@@ -142,7 +145,7 @@ std::vector<std::string> with_one_letter_out(std::string_view text) {
 
 std::string_view family_letter(Family family) {
     constexpr std::array<std::string_view, kFamilies> kLetters{"N", "A", "C", "D", "B", "I",
-                                                               "E", "F", "G", "H", "M"};
+                                                               "E", "F", "G", "H", "M", "U"};
     return kLetters[static_cast<std::size_t>(family)];
 }
 
@@ -172,7 +175,8 @@ std::vector<Key> match_keys(const Person& person, Profile profile) {
 }
 
 std::uint8_t thin(const Person& person) {
-    return person.given_kanji.empty() and person.given_latin.empty() ? kNoWritten : 0;
+    const bool written = not person.given_kanji.empty() or not person.given_latin.empty();
+    return static_cast<std::uint8_t>((written ? 0 : kNoWritten) | (person.birth ? 0 : kNoDate));
 }
 
 std::vector<std::vector<Key>> list_keys(const std::vector<Person>& persons, Profile profile) {

@@ -17,7 +17,7 @@ namespace tsumugi::linkage {
 // (engines/oprf); where names may be read, `compare` weighs two records in clear. Pure: no database, no key.
 
 /// Goes into every token, so that records prepared by other rules never meet.
-constexpr int kSpecVersion = 1;
+constexpr int kSpecVersion = 2;
 
 enum class Sex { unknown, male, female };
 std::string_view sex_code(Sex sex);  ///< "m", "f", ""
@@ -112,7 +112,7 @@ struct Options {
 struct ReadRow {
     Person person;
     base::Problems problems;  ///< field = field_name
-    bool usable = true;       ///< false: too little to be counted; the owner must mend it
+    bool usable = true;       ///< false: no name, or a date of birth that is none; the owner must mend it. An empty date is usable
 };
 ReadRow read_row(const std::vector<std::string>& cells, const Columns& columns, const Options& options);
 
@@ -144,9 +144,10 @@ enum class Family : std::uint8_t {
     renamed,  ///< I: written and read given name, date: another family name
     family_edit,  ///< E: as B with one letter of the family name left out; also compared with B
     given_edit,   ///< F: one letter of the given name left out, sex, where one of two has no written name
-    date_part,    ///< G: whole reading, and a date with a part missing or month and day in order; or the year and the town
-    given_town,    ///< H: given name, date, town: another family name
+    date_part,    ///< G: whole reading or written name, and a date with a part missing or month and day in order
+    given_town,    ///< H: written given name, date, town: another family name
     given_only,    ///< M: read given name, date, sex, where one of two has no written name
+    undated,       ///< U: whole name and town, where one of two has no date of birth
     kCount
 };
 std::string_view family_letter(Family family);
@@ -156,7 +157,7 @@ struct Slots {
     Family family;
     int first, count;
 };
-/// The families in 25 slots (Japanese) or 40 (Latin).
+/// The families in 28 slots (Japanese) or 40 (Latin).
 const std::array<Slots, static_cast<std::size_t>(Family::kCount)>& slots(Profile profile);
 int slot_count(Profile profile);
 Family family_of_slot(Profile profile, int slot);
@@ -169,8 +170,8 @@ struct Key {
 std::vector<Key> match_keys(const Person& person, Profile profile);
 
 /// What of a record is not there, told to the hub beside the tags: an edited given name joins only records of which one
-/// lacks the written name, for two written names would tell.
-enum Thin : std::uint8_t { kNoWritten = 1 };
+/// lacks the written name, for two written names would tell; name and town join only where one lacks the date of birth.
+enum Thin : std::uint8_t { kNoWritten = 1, kNoDate = 2 };
 std::uint8_t thin(const Person& person);
 
 /// Keys of all records of one list. A key that two records of the list share is dropped in both: it does not tell

@@ -232,6 +232,8 @@ class RowReader {
             row_.person.birth = *date;
         else if (options_.profile == Profile::latin)
             note(date.error());  // there an address can stand for it
+        else if (base::trimmed(typed).empty())
+            note(problem(Field::birth, msgid("生年月日がありません。名前と市町村で照らし合わせ、年齢は「分からない」で数えます")));
         else
             unusable(date.error());
     }

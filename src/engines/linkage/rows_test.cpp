@@ -80,6 +80,23 @@ TEST(Rows, WithGapsAreKeptAndToldToTheOwner) {
     EXPECT_EQ(left_out, 2u);
 }
 
+TEST(Rows, WithoutADateOfBirthAreCountedAndTheOwnerIsTold) {
+    const auto list = read_list({kHeader,
+                                 {"1", "森　蓮", "モリ レン", "", "男", "小田原市"},
+                                 {"2", "林　凛", "ハヤシ リン", "2021-04-05", "女", ""},
+                                 {"3", "原　葵", "ハラ アオイ", "2020-04-05", "女", ""}},
+                                options());
+    ASSERT_TRUE(list);
+    ASSERT_EQ(list->persons.size(), 3u);
+    EXPECT_FALSE(list->persons[0].birth);
+    EXPECT_EQ(thin(list->persons[0]), kNoDate);
+    ASSERT_EQ(list->notes.size(), 1u);
+    EXPECT_EQ(list->notes[0].problem.field, "birth");
+    EXPECT_FALSE(list->notes[0].left_out);
+    for (const auto& key : match_keys(list->persons[0], Profile::japanese))
+        EXPECT_EQ(family_of_slot(Profile::japanese, key.slot), Family::undated) << key.text;
+}
+
 TEST(Rows, AreRefusedAsAWholeWithAClearReason) {
     EXPECT_EQ(read_list({}, options()).error().front().message, "一覧が空です");
     EXPECT_EQ(read_list({kHeader}, options()).error().front().message, "一覧に行がありません");
@@ -122,7 +139,7 @@ TEST(Keys, FillEachFamilysSlotsAndNoMore) {
         EXPECT_LT(key.slot, slot_count(Profile::japanese));
     }
     EXPECT_GT(keys.size(), 14u);
-    EXPECT_EQ(slot_count(Profile::japanese), 25);
+    EXPECT_EQ(slot_count(Profile::japanese), 28);
     EXPECT_EQ(slot_count(Profile::latin), 40);
 }
 

@@ -188,7 +188,7 @@ TEST(Attack, A2_AnOrganisationGuessesNoMoreThanItsQuota) {
     const auto guess = oprf::blind({"guess"});
     std::size_t guesses = 0;
     while (guesses < 5000 and custodian.evaluate(0, 50, guess.elements)) ++guesses;
-    EXPECT_EQ(guesses, 1375u);
+    EXPECT_EQ(guesses, 1540u);  // 1.1 x 50 x 28
 }
 
 TEST(Attack, A3_GraphMatchingNamesBloomFiltersAndNoTags) {

@@ -115,7 +115,7 @@ void add_schools(Counts& counts, std::size_t all) {
 }
 
 /// 0 to 5 years: hospitals against towns, insurers and nurseries; from 6: schools against hospitals
-/// (census.md 1.4).
+/// (census.md 1.4). Children whose age nobody knows stand in no stratum and are added as seen.
 PublishedEstimate make_estimate(const std::vector<Counted>& children, const disclosure::Table& table,
                                 const disclosure::Thresholds& thresholds) {
     PublishedEstimate out;
@@ -125,7 +125,12 @@ PublishedEstimate make_estimate(const std::vector<Counted>& children, const disc
         return out;
     }
     estimate::TwoLists small{"0-5", 0, 0, 0}, large{"6-", 0, 0, 0};
+    double of_no_age = 0;
     for (const Counted& child : children) {
+        if (child.age_band == 0) {
+            ++of_no_age;
+            continue;
+        }
         const bool hospital = on(child, kHospitalList);
         const bool school = on(child, kSchoolList) or on(child, kSpecialSchoolList);
         const bool town = on(child, kMunicipalityList) or on(child, kInsurerList) or on(child, kNurseryList);
@@ -149,9 +154,9 @@ PublishedEstimate make_estimate(const std::vector<Counted>& children, const disc
     }
     const auto seen = static_cast<double>(children.size());
     out.said = true;
-    out.children = std::llround(std::max(all.total.children, seen));
-    out.least = std::llround(std::max(all.total.least, seen));
-    out.most = std::llround(std::max(all.total.most, seen));
+    out.children = std::llround(std::max(all.total.children + of_no_age, seen));
+    out.least = std::llround(std::max(all.total.least + of_no_age, seen));
+    out.most = std::llround(std::max(all.total.most + of_no_age, seen));
     return out;
 }
 
