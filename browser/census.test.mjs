@@ -1,13 +1,14 @@
-// A whole census: the desk opens a round, a custodian with a server and database of its own makes the keys, four
-// organisations send their lists from their own machines, and what may be published is published.
+// A whole census over three server processes: two of the region on one database, and the custodian's with a database of its
+// own. The desk opens a round, the custodian makes the keys, four organisations send their lists from their own machines,
+// and what may be published is published.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { lookAt, picture, press, root, signIn, startBrowser, startRegion } from './support.mjs';
+import { NameSearch, daysOf, memoryOf, namesOf } from './names.mjs';
+import { lookAt, picture, press, root, signIn, startBrowser, startRegionOnPostgres, startServer } from './support.mjs';
 
 const program = process.env.TSUMUGI_PROGRAM ?? path.join(root, 'build/release/tsumugi');
 const run = (environment, ...words) => {
@@ -15,39 +16,21 @@ const run = (environment, ...words) => {
   assert.equal(done.status, 0, `tsumugi ${words.join(' ')}\n${done.stdout}${done.stderr}`);
   return done.stdout;
 };
-const freePort = () => new Promise(resolve => {
-  const server = createServer().listen(0, '127.0.0.1', () => {
-    const { port } = server.address();
-    server.close(() => resolve(port));
-  });
-});
 
 /// The custodian's own server: another folder, database and accounts.
 async function startCustodian() {
   const folder = mkdtempSync(path.join(tmpdir(), 'tsumugi-custodian-'));
-  const port = await freePort();
-  const environment = { ...process.env, TSUMUGI_DATA_DIR: folder, TSUMUGI_PORT: String(port), TSUMUGI_LOG_LEVEL: 'info' };
+  const environment = { ...process.env, TSUMUGI_DATA_DIR: folder, TSUMUGI_LOG_LEVEL: 'info' };
   writeFileSync(path.join(folder, 'password'), 'kagi wo azukaru hito\n', { mode: 0o600 });
   run(environment, 'migrate');
   run(environment, 'user', 'add', '--administrator', '--password-file', path.join(folder, 'password'));
-  let log = '';
-  const server = spawn(program, ['serve'], { env: environment });
-  for (const out of [server.stdout, server.stderr]) out.on('data', text => { log += text; });
-  const base = `http://127.0.0.1:${port}`;
-  for (let tries = 0; ; tries++) {
-    try {
-      if ((await fetch(`${base}/health`)).ok) break;
-    } catch {
-      assert.ok(tries < 200, 'the custodian did not start');
-    }
-    await new Promise(resolve => setTimeout(resolve, 50));
-  }
-  return { base, folder, pid: server.pid, log: () => log, stop: () => new Promise(resolve => { server.once('exit', resolve); server.kill('SIGTERM'); }) };
+  return { folder, ...await startServer(environment, { keepLog: true }) };
 }
 
-let region, custodian, browser, lists;
+let region, hub, other, custodian, browser, lists;
 before(async () => {
-  region = await startRegion();
+  region = await startRegionOnPostgres(2);
+  [hub, other] = region.servers;
   custodian = await startCustodian();
   browser = await startBrowser();
   lists = mkdtempSync(path.join(tmpdir(), 'tsumugi-lists-'));
@@ -62,14 +45,12 @@ after(async () => {
 });
 
 const members = [
-  { login: 'msw', where: 'みなと中央病院 地域連携室', kind: '1', file: 'hospital_a', byPage: true },
-  { login: 'hoken', where: '湯河原町 健康づくり課', kind: '3', file: 'municipality' },
-  { login: 'houmon', where: '訪問看護ステーションみかん', kind: '4', file: 'nurse', byPage: true },
-  { login: 'gakkou', where: '県西さざなみ特別支援学校 保健室', kind: '5', file: 'school' },
+  { login: 'msw', where: 'みなと中央病院 地域連携室', kind: '1', file: 'hospital_a', to: 0, byPage: true },
+  { login: 'hoken', where: '湯河原町 健康づくり課', kind: '3', file: 'municipality', to: 1 },
+  { login: 'houmon', where: '訪問看護ステーションみかん', kind: '4', file: 'nurse', to: 1, byPage: true },
+  { login: 'gakkou', where: '県西さざなみ特別支援学校 保健室', kind: '5', file: 'school', to: 0 },
 ];
-/// Names as the lists write them.
-const namesOf = member => readFileSync(path.join(lists, 'lists', `${member.file}.csv`), 'utf8').split(/\r?\n/).slice(1, 40)
-  .map(row => row.split(',')[1]?.replace(/"/g, '').trim()).filter(cell => cell && cell.length >= 4);
+const fileOf = member => path.join(lists, 'lists', `${member.file}.csv`);
 /// Children of the truth who stand on one of the four lists.
 const truth = () => {
   const children = new Set();
@@ -82,39 +63,11 @@ const truth = () => {
   return children.size;
 };
 
-/// All that a running server holds in memory: what a core dump would have.
-function memoryOf(pid) {
-  const memory = openSync(`/proc/${pid}/mem`, 'r'), parts = [];
-  for (const line of readFileSync(`/proc/${pid}/maps`, 'utf8').split('\n')) {
-    const [range, rights, , , , name] = line.split(/\s+/);
-    if (!rights?.startsWith('rw') || name?.startsWith('/dev')) continue;
-    const [from, to] = range.split('-').map(end => BigInt(`0x${end}`));
-    const part = Buffer.alloc(Number(to - from));
-    try { parts.push(part.subarray(0, readSync(memory, part, 0, part.length, from))); } catch { /* unmapped meanwhile */ }
-  }
-  closeSync(memory);
-  return parts;
-}
-const shifted = (text, from, to, by) => [...text].map(letter => letter >= from && letter <= to ? String.fromCodePoint(letter.codePointAt(0) + by) : letter).join('');
-/// A name in the forms in which it might lie somewhere: as written, of one width, in either kana, without spaces, as UTF-16.
-const formsOf = name => {
-  const plain = name.normalize('NFKC');
-  const forms = new Set([name, plain, shifted(plain, 'ぁ', 'ゖ', 0x60), shifted(plain, 'ァ', 'ヶ', -0x60)].flatMap(form => [form, form.replace(/[\s　]/g, '')]));
-  return [...forms].filter(form => form.length >= 4).flatMap(form => [Buffer.from(form), Buffer.from(form, 'utf16le')]);
-};
-/// No name of the lists stands in what is given (A6 of the attacks); `sure` does, or the search itself is at fault.
-const holdsNoName = (where, parts, sure) => {
-  assert.ok(parts.some(part => part.includes(Buffer.from(sure))), `${sure} is not found in ${where}`);
-  for (const member of members) {
-    for (const name of namesOf(member)) {
-      for (const form of formsOf(name)) assert.ok(!parts.some(part => part.includes(form)), `a name of a list was found in ${where}`);
-    }
-  }
-};
-
 test('desk, custodian and four organisations count the children of a region', async () => {
-  const desk = await signIn(browser, region, 'desk');
-  await desk.goto(`${region.base}/region`);
+  const names = new NameSearch(members.flatMap(member => namesOf(fileOf(member))), region.dump());
+  assert.ok(names.texts.length > 100, `${names.texts.length} names`);
+  const desk = await signIn(browser, hub, 'desk');
+  await desk.goto(`${hub.base}/region`);
   await desk.click('main a:text-is("一斉調査")');
   await desk.click('text=調査を始める');
   await lookAt(desk);
@@ -139,8 +92,8 @@ test('desk, custodian and four organisations count the children of a region', as
   await picture(desk, 'census-round');
 
   // The custodian's person takes the token from the hub to the own server.
-  const keeper = await signIn(browser, region, 'kenfuku');
-  await keeper.goto(region.base + round);
+  const keeper = await signIn(browser, other, 'kenfuku');
+  await keeper.goto(other.base + round);
   await press(keeper, '合言葉を作る');
   const token = await keeper.textContent('#census-token');
   const context = await browser.newContext({ locale: 'ja-JP' });
@@ -152,7 +105,7 @@ test('desk, custodian and four organisations count the children of a region', as
   await own.waitForURL(url => !url.pathname.startsWith('/sign-in') && !url.pathname.startsWith('/session'));
   await own.goto(`${custodian.base}/census/custody`);
   await lookAt(own);
-  await own.fill('#f-hub', region.base);
+  await own.fill('#f-hub', other.base);
   await own.fill('#f-token', 'wrong');
   await press(own, '鍵を作って入る');
   assert.match(await own.textContent('.error-summary'), /合言葉が違う/);
@@ -163,10 +116,11 @@ test('desk, custodian and four organisations count the children of a region', as
   await lookAt(own);
   const custody = own.url();
 
-  // Each organisation sends from its own page or its own machine.
+  // Each organisation sends from its own page or its own machine, to either server of the region.
   for (const member of members) {
-    const page = await signIn(browser, region, member.login);
-    await page.goto(region.base + round);
+    const server = region.servers[member.to];
+    const page = await signIn(browser, server, member.login);
+    await page.goto(server.base + round);
     await page.click('main a.button:has-text("名簿を出す")');
     await page.waitForURL(/\/list$/);
     await lookAt(page);
@@ -174,7 +128,7 @@ test('desk, custodian and four organisations count the children of a region', as
       // The browser encodes: nothing but tags and sealed payloads leaves the page.
       const sent = [];
       page.on('request', request => { if (request.method() === 'POST') sent.push(request.postDataBuffer() ?? Buffer.alloc(0)); });
-      await page.setInputFiles('#census-file', path.join(lists, 'lists', `${member.file}.csv`));
+      await page.setInputFiles('#census-file', fileOf(member));
       await page.locator('#census-start:not([disabled])').waitFor({ timeout: 60000 });
       assert.match(await page.textContent('#census-preview'), /届け出る人数/);
       assert.equal(sent.length, 0, 'nothing leaves before the preview');
@@ -182,19 +136,19 @@ test('desk, custodian and four organisations count the children of a region', as
       await picture(page, 'census-encoder');
       await page.click('#census-start');
       await page.locator('#census-done', { hasText: '届きました' }).waitFor({ timeout: 120000 });
-      const all = Buffer.concat(sent);
-      for (const name of namesOf(member)) assert.ok(!all.includes(Buffer.from(name)), 'a name left the page');
+      const own = new NameSearch([...namesOf(fileOf(member)), ...daysOf(fileOf(member))]);
+      own.standsNotIn('what the page sent', [Buffer.concat(sent)], 'declared');
     } else {
       await press(page, '合言葉を作る');
       const file = path.join(lists, `${member.login}.token`);
       writeFileSync(file, await page.textContent('#census-token'), { mode: 0o600 });
-      const said = run({}, 'census', 'encode', path.join(lists, 'lists', `${member.file}.csv`), '--hub', region.base, '--token-file', file);
+      const said = run({}, 'census', 'encode', fileOf(member), '--hub', server.base, '--token-file', file);
       assert.match(said, /外に出るもの/);
       assert.match(said, /人分を送りました/);
     }
     await page.context().close();
   }
-  await desk.goto(region.base + round);
+  await desk.goto(hub.base + round);
   assert.match(await desk.textContent('main'), /4の名簿のうち4が届いています/);
 
   // The custodian's server hears of the uploads, closes, counts, and erases its keys.
@@ -204,8 +158,8 @@ test('desk, custodian and four organisations count the children of a region', as
     await own.waitForTimeout(500);
   }
   await picture(own, 'census-custody');
-  holdsNoName('the memory of the hub with all lists', memoryOf(region.pid), '一斉調査');
-  holdsNoName('the memory of the custodian with its keys', memoryOf(custodian.pid), 'census');
+  for (const server of region.servers) names.standsNotIn('the memory of the hub with all lists', memoryOf(server.pid), '一斉調査');
+  names.standsNotIn('the memory of the custodian with its keys', memoryOf(custodian.pid), 'census');
   await press(own, '締め切って数える');
   for (let tries = 0; tries < 60; tries++) {
     await own.goto(custody);
@@ -215,7 +169,7 @@ test('desk, custodian and four organisations count the children of a region', as
   assert.match(await own.textContent('main'), /終わりました。鍵は消しました/);
   await lookAt(own);
 
-  await desk.goto(region.base + round);
+  await desk.goto(hub.base + round);
   assert.match(await desk.textContent('main'), /結果が出ました/);
   const counted = Number(await desk.textContent('dd .big'));
   const wanted = truth();
@@ -230,13 +184,12 @@ test('desk, custodian and four organisations count the children of a region', as
   assert.equal(report.resourceType, 'MeasureReport');
   assert.equal(report.group[0].population[0].count, counted);
 
-  // Names of the lists stand in no database, no log and no memory of the two servers.
-  for (const [where, server] of [['the hub', region], ['the custodian', custodian]]) {
-    const stores = [];
-    for (const file of ['tsumugi.sqlite', 'tsumugi.sqlite-wal'])
-      try { stores.push(readFileSync(path.join(server.folder, file))); } catch { /* checkpointed */ }
-    if (server.log) stores.push(Buffer.from(server.log()));
-    holdsNoName(`the database or log of ${where}`, stores, 'census');
-    holdsNoName(`the memory of ${where} after the round`, memoryOf(server.pid), 'tsumugi');
+  // Names of the lists stand in no database, no log and no memory of the three servers.
+  names.standsNotIn('the database of the hub', region.dump(), '一斉調査');
+  const stored = ['tsumugi.sqlite', 'tsumugi.sqlite-wal'].map(file => path.join(custodian.folder, file)).filter(file => existsSync(file));
+  names.standsNotIn('the database of the custodian', stored.map(file => readFileSync(file)), 'census');
+  for (const server of [hub, other, custodian]) {
+    names.standsNotIn('a log', [Buffer.from(server.log())], 'http: listening');
+    names.standsNotIn('a memory after the round', memoryOf(server.pid), 'tsumugi');
   }
 });

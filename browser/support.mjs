@@ -22,35 +22,79 @@ const freePort = () => new Promise(resolve => {
   });
 });
 
-/// Starts the program on a new demonstration region; `stop()` ends it and removes its folder.
-export async function startRegion() {
-  const folder = mkdtempSync(path.join(tmpdir(), 'tsumugi-browser-'));
+/// One server process on a free port: `{ base, pid, log(), stop() }`. `log()` has what it wrote when `keepLog` was asked for.
+export async function startServer(environment, { keepLog = false } = {}) {
   const port = await freePort();
-  const environment = { ...process.env, TSUMUGI_DATA_DIR: folder, TSUMUGI_PORT: String(port), TSUMUGI_DEMO: 'true', TSUMUGI_LOG_LEVEL: 'error' };
-  const made = spawnSync(program, ['demo'], { env: environment, encoding: 'utf8' });
-  assert.equal(made.status, 0, made.stderr);
-  const server = spawn(program, ['serve'], { env: environment, stdio: 'inherit' });
+  const server = spawn(program, ['serve'], { env: { ...environment, TSUMUGI_PORT: String(port) }, stdio: keepLog ? 'pipe' : 'inherit' });
+  let log = '';
+  if (keepLog) for (const out of [server.stdout, server.stderr]) out.on('data', text => { log += text; });
   const base = `http://127.0.0.1:${port}`;
   for (let tries = 0; ; tries++) {
     try {
       if ((await fetch(`${base}/health`)).ok) break;
     } catch {
-      assert.ok(tries < 200, 'the server did not start');
+      assert.ok(tries < 200, `the server did not start\n${log}`);
     }
     await new Promise(resolve => setTimeout(resolve, 50));
   }
+  const stop = () => new Promise(resolve => {
+    server.once('exit', resolve);
+    server.kill('SIGTERM');
+  });
+  return { base, pid: server.pid, log: () => log, stop };
+}
+
+/// Starts the program on a new demonstration region; `stop()` ends it and removes its folder.
+export async function startRegion() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'tsumugi-browser-'));
+  const environment = { ...process.env, TSUMUGI_DATA_DIR: folder, TSUMUGI_DEMO: 'true', TSUMUGI_LOG_LEVEL: 'error' };
+  const made = spawnSync(program, ['demo'], { env: environment, encoding: 'utf8' });
+  assert.equal(made.status, 0, made.stderr);
+  const server = await startServer(environment);
   return {
-    base,
+    base: server.base,
     folder,
     environment,
     pid: server.pid,
-    stop: () => new Promise(resolve => {
-      server.once('exit', () => {
-        rmSync(folder, { recursive: true, force: true });
-        resolve();
-      });
-      server.kill('SIGTERM');
-    }),
+    stop: async () => {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/// A demonstration region on a PostgreSQL database of its own with as many server processes, which write their whole log.
+/// TSUMUGI_TEST_PG names the database server. `dump()`: all rows as text, bytes as hexadecimal digits and decoded.
+export async function startRegionOnPostgres(count) {
+  const admin = process.env.TSUMUGI_TEST_PG;
+  assert.ok(admin, 'TSUMUGI_TEST_PG is not set: run ./test browser, or tools/test-postgres start');
+  const sql = text => {
+    const done = spawnSync('psql', ['-q', admin, '-c', text], { encoding: 'utf8' });
+    assert.equal(done.status, 0, done.stderr);
+  };
+  const name = `browser_${process.pid}_${Date.now()}`;
+  sql(`CREATE DATABASE ${name}`);
+  const folder = mkdtempSync(path.join(tmpdir(), 'tsumugi-browser-'));
+  const database = admin.replace(/\/postgres\?/, `/${name}?`);
+  const environment = { ...process.env, TSUMUGI_DATA_DIR: folder, TSUMUGI_DATABASE: database, TSUMUGI_DEMO: 'true', TSUMUGI_LOG_LEVEL: 'info' };
+  const made = spawnSync(program, ['demo'], { env: environment, encoding: 'utf8' });
+  assert.equal(made.status, 0, made.stderr);
+  const servers = [];
+  for (let i = 0; i < count; i++) servers.push(await startServer(environment, { keepLog: true }));
+  return {
+    servers,
+    environment,
+    dump: () => {
+      const done = spawnSync('pg_dump', ['--data-only', database], { maxBuffer: 2 ** 30 });
+      assert.equal(done.status, 0, done.stderr.toString());
+      const bytes = done.stdout.toString('latin1').match(/\\\\x[0-9a-f]{8,}/g) ?? [];
+      return [done.stdout, Buffer.concat(bytes.flatMap(text => [Buffer.from(text.slice(3), 'hex'), Buffer.from('\n')]))];
+    },
+    stop: async () => {
+      for (const server of servers) await server.stop();
+      sql(`DROP DATABASE ${name} WITH (FORCE)`);
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 

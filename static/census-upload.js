@@ -7,9 +7,10 @@ const magic = 'tsumugi-census-1', specVersion = 2;
 export const padTo = 8, payloadBytes = 16;
 export const lineBytes = slotCount * tagBytes + 1 + payloadBytes + sealBytes;
 export const padded = (count) => Math.ceil(count / padTo) * padTo;
-export const quota = (declared) => Math.ceil(1.1 * declared * slotCount - 1e-9);
+export const quota = (declared) => Math.ceil(1.1 * padded(declared) * slotCount - 1e-9);
 
-/// { inputs, places }: all keys of all records, one after another.
+/// { inputs, places }: all keys of all records, one after another, then texts that nobody looks at, up to as many as eight full
+/// records have: the number must not tell how many children a short list has.
 export const tokens = (round, persons) => {
   const head = [magic, specVersion, round.region, round.id, ''].join('\x1f');
   const inputs = [], places = [];
@@ -17,6 +18,8 @@ export const tokens = (round, persons) => {
     inputs.push(head + text);
     places.push({ record, slot });
   }));
+  const step = padTo * slotCount, total = Math.ceil(inputs.length / step) * step;
+  while (inputs.length < total) inputs.push(`${head}filler\x1f${inputs.length}`);
   return { inputs, places };
 };
 

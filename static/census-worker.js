@@ -6,7 +6,7 @@ import { dateOfIso } from './census-dates.js';
 import { parseRows, readFile } from './census-files.js';
 import { findColumns, readOwnList, slotCount } from './census-list.js';
 import { Refusal, fail, msgid, refuse } from './census-texts.js';
-import { lineBytes, padded, quota, tokens, writeUpload } from './census-upload.js';
+import { lineBytes, padded, tokens, writeUpload } from './census-upload.js';
 
 const mostRows = 20000, batchSize = 500, pollEvery = 300, mostErrors = 20;
 
@@ -109,7 +109,7 @@ const summary = () => {
   for (const { record } of own.sending.places) keys.set(record, (keys.get(record) ?? 0) + 1);
   return {
     rows: own.rows, leftOut: own.leftOut, notes: own.notes, records: persons.length, dummies: padded(persons.length) - persons.length, slots: slotCount,
-    keys: inputs.length, blindedBytes: inputs.length * 32, uploadBytes: padded(persons.length) * lineBytes, quota: quota(persons.length),
+    keys: inputs.length, blindedBytes: inputs.length * 32, uploadBytes: padded(persons.length) * lineBytes, declared: padded(persons.length),
     source: round.source, towns: round.towns, ages: counted(payloads.map((one) => one.ageBand)), ofTowns: counted(payloads.map((one) => one.town)),
     care: counted(payloads.flatMap((one) => [...Array(14).keys()].filter((item) => one.care & (1 << item)).map((item) => item + 1))),
     lines: payloads.map((one, i) => ({ ...one, keys: keys.get(i) ?? 0 })),
@@ -135,9 +135,10 @@ const read = async ({ path, bytes, text, decided }) => {
 
 /// The declared number goes first; where it stands already, the hub says so, and it is enough or not.
 const declare = async () => {
-  if (round.declared === own.persons.length) return;
+  const declared = padded(own.persons.length);
+  if (round.declared === declared) return;
   try {
-    await post('/declare', new URLSearchParams({ declared: own.persons.length, form_token: csrf }).toString(), 'application/x-www-form-urlencoded');
+    await post('/declare', new URLSearchParams({ declared, form_token: csrf }).toString(), 'application/x-www-form-urlencoded');
   } catch (error) {
     const enough = round.declared > 0 && own.persons.length <= round.declared * 1.1;
     if (error instanceof Stopped || !enough) throw error;

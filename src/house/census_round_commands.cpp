@@ -253,10 +253,10 @@ class Encoder {
 
     base::Result<void> declare() {
         const auto answer = census::hub_post(hub_, kBase + std::string("declare"), token_,
-                                             "declared=" + std::to_string(list_.persons.size()), "application/x-www-form-urlencoded");
+                                             "declared=" + std::to_string(census::padded(list_.persons.size())), "application/x-www-form-urlencoded");
         if (not answer) return tl::unexpected(answer.error());
         if (answer->status != 200 and answer->status != 201) return tl::unexpected(refused(*answer));
-        spec_.declared = list_.persons.size();
+        spec_.declared = census::padded(list_.persons.size());
         return {};
     }
 

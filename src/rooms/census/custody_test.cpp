@@ -51,15 +51,15 @@ TEST_P(CensusCustody, AnswersWithTheKeptKey) {
 
 TEST_P(CensusCustody, CountsByItsOwnRecordWhateverTheHubSays) {
     ASSERT_TRUE(evaluate(1, 1, 20));
-    ASSERT_TRUE(evaluate(1, 1, 11)) << "31 is the quota of one child";
+    ASSERT_TRUE(evaluate(1, 1, 227)) << "247 is the quota of one to eight children";
     const auto refused = evaluate(1, 1, 1);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().kind, base::Kind::too_large);
     EXPECT_FALSE(evaluate(1, 1000, 1)) << "a number that the hub raises later counts nothing";
-    EXPECT_TRUE(evaluate(2, 1, 31)) << "another list has its own";
+    EXPECT_TRUE(evaluate(2, 1, 247)) << "another list has its own";
     const auto used = used_of(world.db, id);
     ASSERT_EQ(used.size(), 2u);
-    EXPECT_EQ(used[0].used, 31u);
+    EXPECT_EQ(used[0].used, 247u);
     EXPECT_EQ(used[0].declared, 1u);
     EXPECT_FALSE(evaluate_batch(world.db, world.world.app, row(), 3, 5, std::string(32, '\0')));
     EXPECT_EQ(used_of(world.db, id).size(), 2u) << "a broken element costs nothing";

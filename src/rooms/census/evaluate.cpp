@@ -260,7 +260,7 @@ class Evaluator {
         std::uint64_t random = 0;
         for (std::uint32_t list = 0; list < owned.size(); ++list) {
             const Tokens keys = clock_.measure("keys", [&] { return tokens(round_, owned[list].sent); });
-            out_.tokens += keys.inputs.size();
+            out_.tokens += keys.places.size();
             const std::size_t first = records.size();
             for (const Person& person : owned[list].sent) {
                 linkage::TaggedRecord record{list, linkage::thin(person), std::vector<linkage::Tag>(slots)};
@@ -270,7 +270,7 @@ class Evaluator {
                 }
                 records.push_back(std::move(record));
             }
-            for (std::size_t i = 0; i < keys.inputs.size(); ++i)
+            for (std::size_t i = 0; i < keys.places.size(); ++i)
                 records[first + keys.places[i].record].tags[static_cast<std::size_t>(keys.places[i].slot)] =
                     oprf::tag(plain_hash(keys.inputs[i]));
         }
@@ -294,7 +294,7 @@ class Evaluator {
         for (std::uint32_t list = 0; list < owned.size(); ++list) {
             const auto& sent = owned[list].sent;
             const Tokens keys = clock_.measure("keys", [&] { return tokens(round_, sent); });
-            out_.tokens += keys.inputs.size();
+            out_.tokens += keys.places.size();
             std::vector<oprf::Output> outputs;
             for (std::size_t begin = 0; begin < keys.inputs.size(); begin += kBatch) {
                 const std::vector<std::string> batch(

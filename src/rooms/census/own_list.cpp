@@ -115,7 +115,7 @@ base::Checked<OwnList> read_own_list(const base::Table& rows, const Spec& spec,
 Leaving leaving(const OwnList& list, const Tokens& tokens, const Spec& spec) {
     Leaving out;
     out.records = list.persons.size();
-    const std::size_t lines = (out.records + kPadTo - 1) / kPadTo * kPadTo;
+    const std::size_t lines = padded(out.records);
     out.dummies = lines - out.records;
     out.keys = tokens.inputs.size();
     out.blinded_bytes = out.keys * 32;

@@ -40,7 +40,6 @@ void shuffle(std::vector<T>& items) {
         std::swap(items[i - 1], items[oprf::random_below(static_cast<std::uint32_t>(i))]);
 }
 
-std::uint64_t padded(std::uint64_t count) { return (count + kPadTo - 1) / kPadTo * kPadTo; }
 
 /// The value that most payloads tell, of equals the lowest; 0 = unknown loses to any other.
 template <class Get>
@@ -59,8 +58,10 @@ auto majority(const std::vector<Payload>& bag, Get get) {
 
 }  // namespace
 
+std::uint64_t padded(std::uint64_t count) { return (count + kPadTo - 1) / kPadTo * kPadTo; }
+
 std::uint64_t quota(std::uint64_t declared, linkage::Profile profile) {
-    const double allowed = kQuotaFactor * static_cast<double>(declared) * linkage::slot_count(profile);
+    const double allowed = kQuotaFactor * static_cast<double>(padded(declared)) * linkage::slot_count(profile);
     return static_cast<std::uint64_t>(std::ceil(allowed - 1e-9));
 }
 
@@ -103,6 +104,10 @@ Tokens tokens(const Round& round, const std::vector<linkage::Person>& persons) {
             out.places.push_back({i, key.slot});
         }
     }
+    const std::size_t step = kPadTo * static_cast<std::size_t>(linkage::slot_count(round.profile));
+    const std::size_t total = (out.inputs.size() + step - 1) / step * step;
+    for (std::size_t i = out.inputs.size(); i < total; ++i)
+        out.inputs.push_back(head + "filler\x1f" + std::to_string(i));
     return out;
 }
 

@@ -22,8 +22,9 @@ struct Round {
 
 constexpr std::size_t kPadTo =
     8;  ///< lists are filled to a multiple, so that a list of one child does not show
+std::uint64_t padded(std::uint64_t count);
 constexpr double kQuotaFactor = 1.1;
-/// Evaluations that a list of `declared` children may ask for.
+/// Evaluations that a list of `declared` children, padded, may ask for.
 std::uint64_t quota(std::uint64_t declared, linkage::Profile profile);
 
 // ---- payload: what the custodian counts; the hub sees it sealed
@@ -44,9 +45,10 @@ std::uint8_t age_band(std::optional<base::Date> birth, base::Date day_of_count);
 // ---- the organisation's side
 // ------------------------------------------------------------------------------------
 
-/// The texts that go blinded to the custodian: all keys of all records, one after another.
+/// The texts that go blinded to the custodian: all keys of all records, one after another, then texts that nobody looks
+/// at, up to as many as eight full records have: the number must not tell how many children a short list has.
 struct Tokens {
-    std::vector<std::string> inputs;
+    std::vector<std::string> inputs;  ///< those from places.size() on are such texts
     struct Place {
         std::uint32_t record;
         int slot;

@@ -110,14 +110,14 @@ TEST(CensusRound, RefusesAnUploadOfAnotherRoundOneCutOffAndOneTooLarge) {
 TEST(CensusRound, StopsAtTheQuotaAndCountsWhatWasUsed) {
     const auto round = round_named("r1");
     Custodian custodian(round);
-    EXPECT_EQ(quota(10, linkage::Profile::japanese), 308u);
-    const auto blinded = oprf::blind(std::vector<std::string>(31, "x"));
+    EXPECT_EQ(quota(10, linkage::Profile::japanese), 493u);
+    const auto blinded = oprf::blind(std::vector<std::string>(247, "x"));
     ASSERT_TRUE(custodian.evaluate(4, 1, blinded.elements));
-    EXPECT_EQ(custodian.used(4), 31u);
+    EXPECT_EQ(custodian.used(4), 247u);
     const auto refused = custodian.evaluate(4, 1, {blinded.elements[0]});
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().kind, base::Kind::too_large);
-    EXPECT_EQ(custodian.used(4), 31u);
+    EXPECT_EQ(custodian.used(4), 247u);
     EXPECT_TRUE(custodian.evaluate(5, 1, blinded.elements));
 }
 
