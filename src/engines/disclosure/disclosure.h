@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <string>
 #include <vector>
@@ -39,7 +40,9 @@ struct Cell {
     std::int64_t people = 0;  ///< inhabitants of its municipality; 0 = the region
     int contributors = 1000;
     State state = State::shown;
-    /// What a reader can work out about a hidden cell, from all that is shown and that hidden counts are not 0.
+    /// What a reader knows of the count before any sum: a hidden one is not 0, a held one is near the earlier figure.
+    double floor = 1, ceiling = std::numeric_limits<double>::infinity();
+    /// What a reader can work out about a hidden cell, from all that is shown and the bounds above.
     double least = 0, most = 0;
 };
 /// A sum that a reader knows: `total` is the sum of `parts` (places in `cells`).
@@ -61,7 +64,7 @@ Table protect(Table table, const Thresholds& thresholds, const std::map<std::str
 /// The least count that may be shown for this cell.
 std::int64_t threshold_of(const Cell& cell, const Thresholds& thresholds);
 
-/// The interval of every hidden cell by linear programming; +infinity where nothing bounds it.
+/// The interval of every hidden cell by linear programming, within its floor and ceiling; +infinity where nothing bounds it.
 void find_intervals(Table& table);
 
 }  // namespace tsumugi::disclosure

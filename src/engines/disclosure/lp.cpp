@@ -2,7 +2,7 @@
 #include <CoinPackedMatrix.hpp>
 #include <CoinPackedVector.hpp>
 
-#include <limits>
+#include <cmath>
 
 #include "engines/disclosure/disclosure.h"
 
@@ -15,7 +15,6 @@ void find_intervals(Table& table) {
         if (table.cells[i].state != State::shown) variable[i] = count++;
     }
     if (count == 0) return;
-    const double kInfinity = std::numeric_limits<double>::infinity();
     CoinPackedMatrix matrix(false, 0, 0);
     matrix.setDimensions(0, count);
     std::vector<double> sides;
@@ -34,9 +33,12 @@ void find_intervals(Table& table) {
         matrix.appendRow(row);
         sides.push_back(side);
     }
-    // Zeros are shown, so a reader knows that a hidden count is at least 1.
-    std::vector<double> least(static_cast<std::size_t>(count), 1), most(static_cast<std::size_t>(count), COIN_DBL_MAX),
-        goal(static_cast<std::size_t>(count), 0);
+    std::vector<double> least, most, goal(static_cast<std::size_t>(count), 0);
+    for (const Cell& cell : table.cells) {
+        if (cell.state == State::shown) continue;
+        least.push_back(cell.floor);
+        most.push_back(std::isinf(cell.ceiling) ? COIN_DBL_MAX : cell.ceiling);
+    }
     ClpSimplex model;
     model.setLogLevel(0);
     model.loadProblem(matrix, least.data(), most.data(), goal.data(), sides.data(), sides.data());
@@ -46,10 +48,10 @@ void find_intervals(Table& table) {
         model.setObjectiveCoefficient(variable[i], 1);
         model.setOptimizationDirection(1);
         model.primal();
-        cell.least = model.isProvenOptimal() ? model.objectiveValue() : 1;
+        cell.least = model.isProvenOptimal() ? model.objectiveValue() : cell.floor;
         model.setOptimizationDirection(-1);
         model.primal();
-        cell.most = model.isProvenOptimal() ? model.objectiveValue() : kInfinity;
+        cell.most = model.isProvenOptimal() ? model.objectiveValue() : cell.ceiling;
         model.setObjectiveCoefficient(variable[i], 0);
     }
 }

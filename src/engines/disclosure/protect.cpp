@@ -61,7 +61,15 @@ Table protect(Table table, const Thresholds& thresholds, const std::map<std::str
         for (const std::size_t part : sum.parts) parts += table.cells[part].count;
         if (parts != table.cells[sum.total].count) throw std::logic_error("disclosure: a sum does not add up");
     }
-    for (Cell& cell : table.cells) cell.state = primary(cell, thresholds, earlier);
+    for (Cell& cell : table.cells) {
+        cell.state = primary(cell, thresholds, earlier);
+        if (cell.state != State::held) continue;
+        // "Held" itself says that the count is less than a threshold away from the earlier figure.
+        const auto before = static_cast<double>(earlier.at(cell.name));
+        const auto away = static_cast<double>(threshold_of(cell, thresholds) - 1);
+        cell.floor = std::max(0.0, before - away);
+        cell.ceiling = before + away;
+    }
     for (;;) {
         find_intervals(table);
         const auto narrow = std::find_if(table.cells.begin(), table.cells.end(), [&](const Cell& cell) {

@@ -298,6 +298,89 @@ TEST(Attack, A8_A9_OneChildMoreMovesNoPublishedFigureByOne) {
     }
 }
 
+/// A table of `rows` x `columns` with all its margins.
+disclosure::Table cross(const std::vector<std::vector<std::int64_t>>& counts) {
+    disclosure::Table table;
+    const auto add = [&](const std::string& name, std::int64_t count) {
+        table.cells.push_back({name, count, 0});
+        return table.cells.size() - 1;
+    };
+    const std::size_t columns = counts.front().size();
+    std::vector<disclosure::Sum> by_column(columns);
+    disclosure::Sum of_rows{add("all", 0), {}}, of_columns{0, {}};
+    for (std::size_t r = 0; r < counts.size(); ++r) {
+        disclosure::Sum row{add("row " + std::to_string(r), 0), {}};
+        for (std::size_t c = 0; c < columns; ++c) {
+            row.parts.push_back(add(std::to_string(r) + " " + std::to_string(c), counts[r][c]));
+            by_column[c].parts.push_back(row.parts.back());
+            table.cells[row.total].count += counts[r][c];
+        }
+        table.cells[0].count += table.cells[row.total].count;
+        of_rows.parts.push_back(row.total);
+        table.sums.push_back(row);
+    }
+    for (std::size_t c = 0; c < columns; ++c) {
+        by_column[c].total = add("column " + std::to_string(c), 0);
+        for (const std::size_t part : by_column[c].parts)
+            table.cells[by_column[c].total].count += table.cells[part].count;
+        of_columns.parts.push_back(by_column[c].total);
+        table.sums.push_back(by_column[c]);
+    }
+    table.sums.insert(table.sums.end(), {of_rows, of_columns});
+    return table;
+}
+
+// Everything that two rounds published, the sums of both tables, and what "held" says, in one programme.
+TEST(Attack, A8_TheTablesOfTwoRoundsTogetherPinNoHiddenCount) {
+    base::SeededRandom random(74);
+    const disclosure::Thresholds thresholds;
+    std::size_t held = 0, hidden = 0;
+    for (int trial = 0; trial < 60; ++trial) {
+        std::vector<std::vector<std::int64_t>> counts(2 + random.below(4),
+                                                      std::vector<std::int64_t>(2 + random.below(4)));
+        for (auto& row : counts) {
+            for (auto& count : row) count = static_cast<std::int64_t>(random.below(50));
+        }
+        const auto first = disclosure::protect(cross(counts), thresholds);
+        std::map<std::string, std::int64_t> published;
+        for (const auto& cell : first.cells) {
+            if (cell.state == disclosure::State::shown) published[cell.name] = cell.count;
+        }
+        for (auto& row : counts) {
+            for (auto& count : row) {
+                const auto moved = static_cast<std::int64_t>(random.below(9)) - 4;
+                count = std::max<std::int64_t>(0, count + (random.below(3) == 0 ? moved : 0));
+            }
+        }
+        const auto second = disclosure::protect(cross(counts), thresholds, published);
+        disclosure::Table both = first;
+        for (auto cell : second.cells) {
+            if (cell.state == disclosure::State::held) {
+                const auto before = static_cast<double>(published.at(cell.name));
+                cell.floor = std::max(0.0, before - 9), cell.ceiling = before + 9;
+            }
+            both.cells.push_back(cell);
+        }
+        for (auto sum : second.sums) {
+            sum.total += first.cells.size();
+            for (auto& part : sum.parts) part += first.cells.size();
+            both.sums.push_back(sum);
+        }
+        disclosure::find_intervals(both);
+        for (const auto& cell : both.cells) {
+            if (cell.state == disclosure::State::shown or cell.count == 0) continue;
+            ++(cell.state == disclosure::State::held ? held : hidden);
+            EXPECT_LE(cell.least, static_cast<double>(cell.count) + 1e-6) << cell.name;
+            EXPECT_GE(cell.most, static_cast<double>(cell.count) - 1e-6) << cell.name;
+            EXPECT_GE(cell.most - cell.least + 1e-6,
+                      static_cast<double>(disclosure::threshold_of(cell, thresholds)))
+                << cell.name << " in trial " << trial;
+        }
+    }
+    EXPECT_GT(held, 100u);
+    EXPECT_GT(hidden, 100u);
+}
+
 TEST(Attack, A11_AMalformedPointAndAReplayChangeNothing) {
     const auto persons = readable(3);
     const auto round = a_round();
