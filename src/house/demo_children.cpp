@@ -184,6 +184,13 @@ void give_towns(base::Random& random, std::vector<ChildPlan>& block) {
     }
 }
 
+/// One child that two organisations entered, each in its own writing: who is home already, and who has no pathway.
+void enter_twice(std::vector<ChildPlan>& block) {
+    ChildPlan &one = block[16], &other = block[19];
+    one.family = {"斎藤", "さいとう"}, other.family = {"齋藤", "さいとう"};
+    other.given = one.given, other.birth = one.birth, other.girl = one.girl, other.town = one.town;
+}
+
 std::vector<ChildPlan> plan_block(base::Random& random, int first, base::Date today) {
     std::vector<ChildPlan> block;
     int grown = 0;
@@ -208,6 +215,7 @@ std::vector<ChildPlan> plan_block(base::Random& random, int first, base::Date to
         }
     }
     give_towns(random, block);
+    if (first == 0) enter_twice(block);
     std::vector<ChildPlan*> shuffled;
     for (auto& child : block) shuffled.push_back(&child);
     shuffle(random, shuffled);

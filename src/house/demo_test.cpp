@@ -35,6 +35,12 @@ TEST_P(Demo, HasSixtyChildrenAndNoneInManazuru) {
     EXPECT_EQ(number("SELECT COUNT(DISTINCT municipality) FROM child"), 9);
 }
 
+TEST_P(Demo, HasOneChildThatTwoOrganisationsEntered) {
+    EXPECT_EQ(number("SELECT COUNT(*) FROM child a JOIN child b ON a.id < b.id AND a.kana = b.kana AND a.birth = b.birth "
+                     "AND a.municipality = b.municipality AND a.name <> b.name"),
+              1);
+}
+
 TEST_P(Demo, ShowsEveryStateOfStepsPathwaysAndRequests) {
     const auto steps = numbers("SELECT state, COUNT(*) FROM step GROUP BY state");
     for (const char* state : {"todo", "doing", "stuck", "done", "cannot", "ended"}) EXPECT_GT(steps.count(state), 0u) << state;
