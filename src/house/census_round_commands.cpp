@@ -333,15 +333,16 @@ Exit census_answer_command(Shell& shell, const CensusCustodianCommand& given) {
     if (not file) return tl::unexpected(file.error());
     if (file->round != secrets->round.id) return tl::unexpected(problem(msgid("別の調査のために作られたファイルです")));
     if (file->declared > kMostDeclared or file->list > 100000)
-        return tl::unexpected(problem(msgid("届け出た人数で計算できる回数を超えました")));
+        return tl::unexpected(problem(census::kOverQuota));
     if (file->list >= secrets->declared.size()) secrets->declared.resize(file->list + 1, 0);
     auto& declared = secrets->declared[file->list];
     // The first number counts: a list that grows after its evaluations would be a list of guesses.
     if (declared == 0) declared = file->declared;
+    if (given.again and file->list < secrets->used.size()) secrets->used[file->list] = 0;
     census::Custodian custodian(secrets->round, secrets->key, secrets->box, secrets->used);
     census::AnswerFile answers{file->round, file->list, {}};
     if (custodian.used(file->list) + file->elements.size() > census::quota(declared, secrets->round.profile))
-        return tl::unexpected(problem(msgid("届け出た人数で計算できる回数を超えました")));
+        return tl::unexpected(problem(census::kOverQuota));
     for (std::size_t at = 0; at < file->elements.size(); at += census::kAnswerBatch) {
         const auto end = std::min(at + census::kAnswerBatch, file->elements.size());
         auto evaluated = custodian.evaluate(file->list, declared,

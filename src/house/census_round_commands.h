@@ -22,6 +22,7 @@ Exit census_encode_command(Shell& shell, const CensusEncodeCommand& options);
 
 struct CensusCustodianCommand {
     std::string round, secrets, blinded, bags, out;
+    bool again = false;  ///< let this list have its whole quota once more
 };
 /// Makes the keys of a round: `secrets` (0600) stays, `out` is the round with the public keys.
 Exit census_keys_command(Shell& shell, const CensusCustodianCommand& options);

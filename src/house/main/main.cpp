@@ -275,6 +275,7 @@ class CommandLine {
                            [this] { return census_answer_command(shell_, custodian_); });
         answer->add_option("--blinded", custodian_.blinded, t(msgid("かくした鍵のファイル")))->required()->type_name("FILE");
         secrets(answer);
+        answer->add_flag("--again", custodian_.again, t(msgid("この名簿に、もう1回分の計算を許します（名簿を直して出しなおすときなど）")));
         auto* table = add(*custodian, "table", t(msgid("袋を開けて数え、公表できる表を作り、鍵を消します")),
                           [this] { return census_table_command(shell_, custodian_); });
         round(table, custodian_.round);

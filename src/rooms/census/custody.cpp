@@ -31,9 +31,11 @@ const db::Sql kEnd{
 const db::Sql kLeaseIt{R"(UPDATE census_custody SET lease_owner = $2, lease_until = $3
     WHERE id = $1 AND state IN ('running', 'closing') AND (lease_owner = $2 OR lease_until < $4))"};
 const db::Sql kUsed{
-    "SELECT number, declared, used FROM census_custody_list WHERE custody_id = $1 ORDER BY number"};
+    "SELECT number, declared, used, times FROM census_custody_list WHERE custody_id = $1 ORDER BY number"};
 const db::Sql kUsedOfList{
-    "SELECT declared, used FROM census_custody_list WHERE custody_id = $1 AND number = $2"};
+    "SELECT number, declared, used, times FROM census_custody_list WHERE custody_id = $1 AND number = $2"};
+const db::Sql kAgain{
+    "UPDATE census_custody_list SET times = times + 1 WHERE custody_id = $1 AND number = $2 AND times < $3"};
 const db::Sql kPutUsed{
     R"(INSERT INTO census_custody_list (custody_id, number, declared, used) VALUES ($1, $2, $3, $4)
     ON CONFLICT (custody_id, number) DO UPDATE SET used = excluded.used)"};
@@ -57,6 +59,11 @@ CustodyRow read_custody(const db::Row& row) {
     c.erased = row.get<std::optional<base::Instant>>(9);
     c.joined = row.get<base::Instant>(10);
     return c;
+}
+
+Used read_used(const db::Row& row) {
+    return {static_cast<std::uint32_t>(row.integer(0)), static_cast<std::uint64_t>(row.integer(1)),
+            static_cast<std::uint64_t>(row.integer(2)), static_cast<std::uint64_t>(row.integer(3))};
 }
 
 std::string bound(CustodyId id) { return "census custody " + id.text(); }
@@ -97,6 +104,7 @@ class Turn {
         if (custody_.state == "closing") return close(*spec);
         // Published without us: another custody of this token counted it. Nothing more to do here.
         if (spec->state == "published") return end("given_up", "", "published elsewhere");
+        for (const auto& list : used_of(db_, custody_.id)) tell_times(*spec, list);
         bool worked = false;
         for (const auto& batch : spec->waiting) worked |= answer(*spec, batch);
         return worked;
@@ -125,6 +133,16 @@ class Turn {
             now - *custody_.heard > std::chrono::minutes(1))
             db::write(db_, [&] { db_.query(kHeard, custody_.id, text, now).run(); });
         return spec;
+    }
+
+    /// What fails is told again with the next look.
+    void tell_times(const Spec& spec, const Used& list) {
+        for (const auto& known : spec.lists) {
+            if (known.number != list.number or known.times >= list.times) continue;
+            (void)hub_post(custody_.hub, path("times"), token_,
+                           "list=" + std::to_string(list.number) + "&times=" + std::to_string(list.times),
+                           "application/x-www-form-urlencoded");
+        }
     }
 
     bool answer(const Spec& spec, const std::string& batch) {
@@ -211,12 +229,7 @@ class Turn {
 std::vector<CustodyRow> custodies(db::Db& db) { return db.query(kAll).all(read_custody); }
 std::optional<CustodyRow> custody(db::Db& db, CustodyId id) { return db.query(kOne, id).one(read_custody); }
 
-std::vector<Used> used_of(db::Db& db, CustodyId id) {
-    return db.query(kUsed, id).all([](const db::Row& row) {
-        return Used{static_cast<std::uint32_t>(row.integer(0)), static_cast<std::uint64_t>(row.integer(1)),
-                    static_cast<std::uint64_t>(row.integer(2))};
-    });
-}
+std::vector<Used> used_of(db::Db& db, CustodyId id) { return db.query(kUsed, id).all(read_used); }
 
 CustodyId keep_keys(Ctx& ctx, const std::string& hub, const std::string& token, const Spec& told,
                     const Custodian& made) {
@@ -271,6 +284,16 @@ base::Result<void> ask_to_close(Ctx& ctx, const CustodyRow& custody) {
     return {};
 }
 
+base::Result<void> allow_again(Ctx& ctx, const CustodyRow& custody, std::uint32_t list) {
+    if (custody.state != "running")
+        return tl::unexpected(problem(msgid("この調査は、もう締め切られています。"), base::Kind::gone));
+    if (ctx.db.query(kAgain, custody.id, static_cast<std::int64_t>(list), static_cast<std::int64_t>(kMostTimes)).run() == 0)
+        return tl::unexpected(problem(msgid("この名簿には、もう1回分を許せません。")));
+    ctx.log("change", "census_custody", custody.id.value(), {}, "list " + std::to_string(list) + " once more",
+            "statistics");
+    return {};
+}
+
 base::Result<std::string> evaluate_batch(db::Db& db, const access::App& app, const CustodyRow& custody,
                                          std::uint32_t list, std::uint64_t declared,
                                          std::string_view blinded) {
@@ -282,20 +305,13 @@ base::Result<std::string> evaluate_batch(db::Db& db, const access::App& app, con
             return tl::unexpected(problem(msgid("この調査は、もう締め切られています。"), base::Kind::gone));
         const auto secrets = read_secrets(unseal(app, custody.id, *sealed));
         if (not secrets) throw std::runtime_error("the keys of a census round are broken");
-        struct Known {
-            std::uint64_t declared, used;
-        };
         // The number of the first evaluation counts, whatever the hub says later.
         const auto known = db.query(kUsedOfList, custody.id, static_cast<std::int64_t>(list))
-                               .one([](const db::Row& row) {
-                                   return Known{static_cast<std::uint64_t>(row.integer(0)),
-                                                static_cast<std::uint64_t>(row.integer(1))};
-                               })
-                               .value_or(Known{declared, 0});
+                               .one(read_used)
+                               .value_or(Used{list, declared, 0, 1});
         const auto after = known.used + elements->size();
-        if (after > quota(known.declared, secrets->round.profile))
-            return tl::unexpected(
-                problem(msgid("届け出た人数で計算できる回数を超えました"), base::Kind::too_large));
+        if (after > known.allowed(secrets->round.profile))
+            return tl::unexpected(problem(kOverQuota, base::Kind::too_large));
         const auto evaluated = oprf::evaluate(secrets->key, *elements);
         if (not evaluated) return tl::unexpected(evaluated.error());
         db.query(kPutUsed, custody.id, static_cast<std::int64_t>(list),

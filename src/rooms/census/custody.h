@@ -27,7 +27,8 @@ std::optional<CustodyRow> custody(db::Db& db, CustodyId id);
 /// Evaluations that a list has used, as this server counted them.
 struct Used {
     std::uint32_t number = 0;
-    std::uint64_t declared = 0, used = 0;
+    std::uint64_t declared = 0, used = 0, times = 1;
+    std::uint64_t allowed(linkage::Profile profile) const { return times * quota(declared, profile); }
 };
 std::vector<Used> used_of(db::Db& db, CustodyId id);
 
@@ -40,6 +41,10 @@ CustodyId keep_keys(Ctx& ctx, const std::string& hub, const std::string& token, 
                     const Custodian& made);
 /// From now on nothing more is evaluated; the worker closes the round at the hub and counts.
 base::Result<void> ask_to_close(Ctx& ctx, const CustodyRow& custody);
+
+/// Lets a list have its keys calculated once more: who closed the page midway, or corrected the list, begins anew. The hub is
+/// told by the worker. Problems: the round is closed, the list has used nothing yet, kMostTimes.
+base::Result<void> allow_again(Ctx& ctx, const CustodyRow& custody, std::uint32_t list);
 
 /// Evaluates one batch against the record of this server. Problem: over the quota of the number that the list
 /// declared before its first evaluation; a broken element. Writes what was used before the answer exists

@@ -1,4 +1,5 @@
 // The pages of the custodian, on the custodian's own server.
+#include "ground/base/text.h"
 #include "rooms/census/custody.h"
 #include "rooms/census/words.h"
 
@@ -66,13 +67,17 @@ Response show(Ctx& ctx) {
     int uploaded = 0;
     for (const auto& list : spec.lists) {
         uploaded += list.state == "uploaded";
-        const auto declared = used.contains(list.number) ? used[list.number].declared : list.declared;
+        const bool begun = used.contains(list.number);
+        const auto known = begun ? used[list.number] : Used{list.number, list.declared};
         rows.push_back({{"name", list.name},
                         {"state", list_tag(ctx, list.state)},
-                        {"declared", std::to_string(declared)},
-                        {"used", std::to_string(used[list.number].used)},
-                        {"quota", std::to_string(quota(declared, spec.round.profile))},
-                        {"grew", declared != list.declared}});
+                        {"declared", std::to_string(known.declared)},
+                        {"used", std::to_string(known.used)},
+                        {"quota", std::to_string(known.allowed(spec.round.profile))},
+                        {"may_again", begun and found->state == "running" and known.times < kMostTimes},
+                        {"again", "/census/custody/" + found->id.text() + "/lists/" +
+                                      std::to_string(list.number) + "/again"},
+                        {"grew", known.declared != list.declared}});
     }
     const bool silent =
         not found->over() and found->heard and ctx.now() - *found->heard > std::chrono::minutes(10);
@@ -104,6 +109,21 @@ Response show(Ctx& ctx) {
                         options_for({}));
 }
 
+Response again(Ctx& ctx) {
+    const auto found = custody_of_address(ctx);
+    if (not found) return no_round(ctx);
+    return access::change(
+        ctx,
+        [&]() -> base::Checked<std::string> {
+            const auto list = base::digits(ctx.request.place("number")).substr(0, 9);
+            const auto allowed = allow_again(ctx, *found, static_cast<std::uint32_t>(std::atoi(list.c_str())));
+            if (not allowed) return tl::unexpected(base::Problems{allowed.error()});
+            ctx.say(msgid("もう1回分を許しました。この名簿は、はじめから計算できます。"));
+            return "/census/custody/" + found->id.text();
+        },
+        [&](const base::Problems& problems) { return access::problem_page(ctx, problems.front()); });
+}
+
 Response close(Ctx& ctx) {
     const auto found = custody_of_address(ctx);
     if (not found) return no_round(ctx);
@@ -124,6 +144,7 @@ void custody_routes(access::Routes& routes) {
     routes.get("/census/custody", Permission::lead, &list);
     routes.post("/census/custody", Permission::lead, &join);
     routes.get("/census/custody/{id}", Permission::lead, &show);
+    routes.post("/census/custody/{id}/lists/{number}/again", Permission::lead, &again);
     routes.post("/census/custody/{id}/close", Permission::lead, &close);
 }
 

@@ -15,6 +15,7 @@ class CensusCustody : public testing::TestWithParam<db::Engine> {
         Spec made;
         made.round = {"r1", "kensei", base::make_date(2026, 10, 1), linkage::Profile::japanese};
         made.state = "collecting";
+        made.lists = {{1, kHospitalList, 1, "declared", "病院"}, {2, kMunicipalityList, 1, "declared", "市"}};
         return made;
     }();
     Custodian made{spec.round};
@@ -63,6 +64,24 @@ TEST_P(CensusCustody, CountsByItsOwnRecordWhateverTheHubSays) {
     EXPECT_EQ(used[0].declared, 1u);
     EXPECT_FALSE(evaluate_batch(world.db, world.world.app, row(), 3, 5, std::string(32, '\0')));
     EXPECT_EQ(used_of(world.db, id).size(), 2u) << "a broken element costs nothing";
+}
+
+TEST_P(CensusCustody, LetsAListBeginAnewWhenThePersonSaysSo) {
+    ASSERT_TRUE(evaluate(1, 1, 247));
+    ASSERT_FALSE(evaluate(1, 1, 1));
+    Browser& browser = world.browser.as(world.keeper);
+    const auto path = "/census/custody/" + id.text();
+    EXPECT_TRUE(has(browser.get(path), "もう1回分を許す"));
+    EXPECT_EQ(browser.post(path + "/lists/1/again").status, 303);
+    EXPECT_TRUE(evaluate(1, 1, 247));
+    EXPECT_FALSE(evaluate(1, 1, 1)) << "once, not for ever";
+    EXPECT_TRUE(has(browser.get(path), "494"));
+    EXPECT_EQ(browser.post(path + "/lists/2/again").status, 409) << "nothing was calculated for it yet";
+    browser.as(world.tanaka);
+    EXPECT_EQ(browser.post(path + "/lists/1/again").status, 403) << "nobody but a lead";
+    browser.as(world.keeper);
+    while (used_of(world.db, id)[0].times < kMostTimes) ASSERT_EQ(browser.post(path + "/lists/1/again").status, 303);
+    EXPECT_EQ(browser.post(path + "/lists/1/again").status, 409);
 }
 
 TEST_P(CensusCustody, EvaluatesNothingOnceItWasClosed) {

@@ -88,6 +88,16 @@ Response custodian_answer(Ctx& ctx) {
     });
 }
 
+Response custodian_times(Ctx& ctx) {
+    const auto number = base::digits(ctx.field("list")), times = base::digits(ctx.field("times"));
+    return as_custodian(ctx, [&](const RoundRow& round) {
+        return done(ctx, written(ctx, [&] {
+                        return set_times(ctx, round, static_cast<std::uint32_t>(std::atoi(number.substr(0, 9).c_str())),
+                                         static_cast<std::uint64_t>(std::atoi(times.substr(0, 9).c_str())));
+                    }));
+    });
+}
+
 Response custodian_close(Ctx& ctx) {
     return as_custodian(ctx, [&](const RoundRow& round) {
         return done(ctx, written(ctx, [&] { return close_round(ctx, round); }));
@@ -179,6 +189,7 @@ void machine_routes(access::Routes& routes) {
     routes.api(Method::get, "/census-machine/custodian/batches/{id}", Permission::anybody, &custodian_batch);
     routes.api(Method::post, "/census-machine/custodian/batches/{id}", Permission::anybody,
                &custodian_answer);
+    routes.api(Method::post, "/census-machine/custodian/times", Permission::anybody, &custodian_times);
     routes.api(Method::post, "/census-machine/custodian/close", Permission::anybody, &custodian_close);
     routes.api(Method::get, "/census-machine/custodian/bags", Permission::anybody, &custodian_bags);
     routes.api(Method::post, "/census-machine/custodian/table", Permission::anybody, &custodian_table);

@@ -17,6 +17,8 @@ const db::Sql kUse{"UPDATE census_list SET used = used + $2 WHERE id = $1"};
 const db::Sql kUploaded{
     R"(UPDATE census_list SET state = 'uploaded', uploads = uploads + 1, line_count = $2, uploaded_at = $3
     WHERE id = $1)"};
+const db::Sql kTimes{
+    "UPDATE census_list SET times = $3 WHERE round_id = $1 AND number = $2 AND times < $3"};
 const db::Sql kLeave{"UPDATE census_list SET state = 'left', reason = $2, token = '' WHERE id = $1"};
 const db::Sql kListToken{"UPDATE census_list SET token = $2 WHERE id = $1"};
 const db::Sql kAddBatch{R"(INSERT INTO census_batch (id, round_id, list_id, asked_at, elements, blinded)
@@ -72,9 +74,8 @@ base::Result<BatchId> ask(Ctx& ctx, const RoundRow& round, const ListRow& list, 
         return tl::unexpected(problem(msgid("先に、名簿の人数を届け出てください。")));
     const auto elements = read_elements(bytes);
     if (not elements) return tl::unexpected(elements.error());
-    if (own->used + elements->size() > quota(own->declared, linkage::Profile::japanese))
-        return tl::unexpected(
-            problem(msgid("届け出た人数で計算できる回数を超えました"), base::Kind::too_large));
+    if (own->used + elements->size() > own->times * quota(own->declared, linkage::Profile::japanese))
+        return tl::unexpected(problem(kOverQuota, base::Kind::too_large));
     if (ctx.db.query(kWaitingCount, own->id).value<std::int64_t>().value_or(0) >=
         static_cast<std::int64_t>(kMostWaiting))
         return tl::unexpected(problem(
@@ -180,6 +181,16 @@ base::Result<void> answer_batch(Ctx& ctx, const RoundRow& round, std::string_vie
     const auto read = read_evaluated(answer, static_cast<std::size_t>(*elements));
     if (not read) return tl::unexpected(read.error());
     ctx.db.query(kAnswer, *batch, round.id, db::Bytes{answer}).run();
+    return {};
+}
+
+base::Result<void> set_times(Ctx& ctx, const RoundRow& round, std::uint32_t list, std::uint64_t times) {
+    const auto now = in_state(ctx.db, round, "collecting");
+    if (not now) return tl::unexpected(now.error());
+    if (times < 1 or times > kMostTimes)
+        return tl::unexpected(problem(msgid("この計算は見つかりません。"), base::Kind::invalid));
+    if (ctx.db.query(kTimes, round.id, static_cast<std::int64_t>(list), static_cast<std::int64_t>(times)).run() > 0)
+        ctx.log("change", "census_round", round.id.value(), {}, "list " + std::to_string(list) + " once more", "statistics");
     return {};
 }
 

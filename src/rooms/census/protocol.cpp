@@ -213,7 +213,7 @@ base::Result<oprf::Evaluated> Custodian::evaluate(std::uint32_t list, std::uint6
                                                   const std::vector<oprf::Element>& blinded) {
     if (used(list) + blinded.size() > quota(declared, round_.profile))
         return tl::unexpected(
-            problem(msgid("届け出た人数で計算できる回数を超えました"), base::Kind::too_large));
+            problem(kOverQuota, base::Kind::too_large));
     auto evaluated = oprf::evaluate(key_, blinded);
     if (not evaluated) return evaluated;
     if (list >= used_.size()) used_.resize(list + 1, 0);

@@ -24,6 +24,9 @@ constexpr std::size_t kPadTo =
     8;  ///< lists are filled to a multiple, so that a list of one child does not show
 std::uint64_t padded(std::uint64_t count);
 constexpr double kQuotaFactor = 1.1;
+/// What an organisation reads that has used its quota up.
+inline constexpr const char* kOverQuota = base::msgid(
+    "届け出た人数で計算できる回数を超えました。はじめからやり直すときは、鍵の保管者に「もう1回分」を許してもらってください");
 /// Evaluations that a list of `declared` children, padded, may ask for.
 std::uint64_t quota(std::uint64_t declared, linkage::Profile profile);
 

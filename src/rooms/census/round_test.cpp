@@ -147,6 +147,28 @@ TEST_P(CensusRounds, TakeTheLastOfTwoUploads) {
     EXPECT_EQ(world.list(id, world.hospital).uploads, 2);
 }
 
+TEST_P(CensusRounds, LetAListBeginAnewWhenTheCustodianAllowsIt) {
+    const auto id = world.opened();
+    Keeper keeper(world, id);
+    auto hospital = encoder(id, world.tanaka);
+    ASSERT_EQ(hospital.send(made_list(0, 20), keeper).status, 201);
+    const auto again = write_elements(oprf::blind(std::vector<std::string>(400, "x")).elements);
+    const auto refused = world.post("list/blinded", hospital.token, again);
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_TRUE(has(refused, "もう1回分")) << "who has closed the page midway reads what helps";
+    const auto allow = [&](int times) {
+        Form form;
+        form.add("list", std::to_string(world.list(id, world.hospital).number)).add("times", std::to_string(times));
+        return world.post("custodian/times", keeper.token, "", form).status;
+    };
+    EXPECT_EQ(allow(2), 200);
+    EXPECT_EQ(allow(1), 200) << "told twice, in any order";
+    EXPECT_EQ(world.list(id, world.hospital).times, 2u);
+    EXPECT_EQ(allow(21), 422);
+    EXPECT_EQ(world.post("list/blinded", hospital.token, again).status, 201);
+    EXPECT_EQ(world.post("custodian/times", hospital.token).status, 403) << "no list allows itself";
+}
+
 TEST_P(CensusRounds, RefuseBadInputAndLeaveTheCountUnchanged) {
     const auto id = world.opened();
     Keeper keeper(world, id);

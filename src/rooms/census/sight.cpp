@@ -9,7 +9,7 @@ const std::vector<Sight>& hub_sees() {
           "census_list.uploaded_at", "census_list.uploads", "census_batch.asked_at", "census_batch.list_id",
           "census_upload.list_id"}},
         {msgid("8の倍数にそろえた名簿の長さと、計算を頼んだ鍵の数"),
-         {"census_list.line_count", "census_list.used", "census_batch.elements"}},
+         {"census_list.line_count", "census_list.used", "census_list.times", "census_batch.elements"}},
         {msgid("かくした鍵（ひらく数を知らないので、中身は読めません）と、保管者の答え"),
          {"census_batch.blinded", "census_batch.answer", "census_batch.refused"}},
         {msgid("一人ずつのしるし。どの名簿のどの行が同じこどもか、どの種類の鍵で合ったか、漢字の氏名や生年月日が空か"),
@@ -24,7 +24,7 @@ const std::vector<Sight>& custodian_sees() {
     static const std::vector<Sight> seen{
         {msgid("どの機関が名簿を出すか、届け出た人数、送ったかどうか"), {"lists", "waiting", "state"}},
         {msgid("名簿ごとに、計算した鍵の数（上限を超えたら断るため）"),
-         {"census_custody_list.declared", "census_custody_list.used"}},
+         {"census_custody_list.declared", "census_custody_list.used", "census_custody_list.times"}},
         {msgid("かくした鍵（ひらく数を知らないので、中身は読めません）"), {"batches"}},
         {msgid(
              "こども一人ずつの袋：市町村、年齢の区分、ケアの項目、名簿の種類。だれか、どの機関からかは分かりません。画面には出しません"),

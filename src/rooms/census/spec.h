@@ -28,7 +28,10 @@ struct ListState {
     std::uint64_t declared = 0;
     std::string state;  ///< invited, declared, uploaded, left, late
     std::string name;   ///< of the organisation; told to the custodian, for it watches the quotas
+    std::uint64_t times = 1;  ///< how many quotas it may use, as the hub knows it
 };
+
+constexpr std::uint64_t kMostTimes = 20;
 
 /// round.json: what the hub tells an organisation or the custodian of a round.
 struct Spec {

@@ -117,7 +117,8 @@ std::string write_spec(const Spec& spec) {
                                     {"source", list.source},
                                     {"declared", list.declared},
                                     {"state", list.state},
-                                    {"name", list.name}});
+                                    {"name", list.name},
+                                    {"times", list.times}});
         out["waiting"] = spec.waiting;
         out["earlier"] = spec.earlier;
     }
@@ -147,7 +148,7 @@ base::Result<Spec> read_spec(std::string_view text) {
         for (const auto& list : from.value("lists", json::array()))
             spec.lists.push_back({list.at("number").get<std::uint32_t>(), list.value("source", 0),
                                   list.value("declared", std::uint64_t{0}), list.value("state", ""),
-                                  list.value("name", "")});
+                                  list.value("name", ""), list.value("times", std::uint64_t{1})});
         spec.waiting = from.value("waiting", std::vector<std::string>{});
         spec.earlier = from.value("earlier", std::map<std::string, std::int64_t>{});
         return spec;

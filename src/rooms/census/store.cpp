@@ -34,7 +34,7 @@ const db::Sql kListsAsUploaded{"UPDATE census_list SET state = 'uploaded' WHERE 
 
 #define LIST_COLUMNS                                                                                    \
     "l.id, l.round_id, l.number, l.section_id, o.name, s.name, l.source, l.state, l.declared, l.used, " \
-    "l.uploads, l.line_count, l.uploaded_at, l.token, l.reason "                                        \
+    "l.uploads, l.line_count, l.uploaded_at, l.token, l.reason, l.times "                               \
     "FROM census_list l JOIN section s ON s.id = l.section_id JOIN organisation o ON o.id = s.organisation_id"
 
 const db::Sql kLists{"SELECT " LIST_COLUMNS " WHERE l.round_id = $1 ORDER BY l.number"};
@@ -98,6 +98,7 @@ ListRow read_list_row(const db::Row& row) {
     l.uploaded = row.get<std::optional<base::Instant>>(12);
     l.has_token = not row.text(13).empty();
     l.reason = row.get<std::string>(14);
+    l.times = static_cast<std::uint64_t>(row.integer(15));
     return l;
 }
 
@@ -275,7 +276,7 @@ Spec spec_for_custodian(db::Db& db, const RoundRow& round, const std::string& re
     spec.purpose = round.purpose;
     spec.legal_basis = round.legal_basis;
     for (const auto& list : lists_of(db, round.id))
-        spec.lists.push_back({list.number, list.source, list.declared, list.state, list.where});
+        spec.lists.push_back({list.number, list.source, list.declared, list.state, list.where, list.times});
     if (round.state == "collecting") spec.waiting = waiting_batches(db, round.id);
     spec.earlier = earlier_figures(db, round);
     return spec;

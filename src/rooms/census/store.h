@@ -50,7 +50,7 @@ struct ListRow {
     std::string where;
     int source = 0;
     std::string state;  ///< invited, declared, uploaded, late, left
-    std::uint64_t declared = 0, used = 0;
+    std::uint64_t declared = 0, used = 0, times = 1;
     int uploads = 0;
     std::int64_t lines = 0;
     std::optional<base::Instant> uploaded;
@@ -106,6 +106,9 @@ std::string make_list_token(Ctx& ctx, const ListRow& list);
 
 // ---- what the custodian does
 
+/// How many quotas a list may use, as the custodian allowed it; never fewer than before. Problem: not collecting, more than
+/// kMostTimes.
+base::Result<void> set_times(Ctx& ctx, const RoundRow& round, std::uint32_t list, std::uint64_t times);
 /// A new token (shown once) for the custodian's server. Problem: desk and custodian are never one.
 base::Result<std::string> make_custodian_token(Ctx& ctx, const RoundRow& round);
 /// What the custodian's server is told.
