@@ -233,6 +233,7 @@ families.reduce((first, family, i) => {
 const two = (number) => String(number).padStart(2, '0');
 const without = (letters, at) => textOf(letters.filter((_, i) => i !== at));
 
+const longReading = 7;
 /// The keys of one record: [{ slot, text }], in the order of slots.
 export const matchKeys = (person) => {
   const keys = [], seen = new Set(), used = {};
@@ -246,8 +247,8 @@ export const matchKeys = (person) => {
     if (parts.every((part) => part !== '')) put(family, [letter, ...parts, ...optional].join('\x1f'));
   };
   add('number', [person.number]);
-  add('undated', ['k', person.kana, person.town, person.sex]);
-  add('undated', ['w', person.kanji, person.town]);
+  if (person.kanji === '' || person.birth === null || codePoints(person.kana).length >= longReading) add('undated', ['k', person.kana, person.town, person.sex]);
+  add('undated', ['w', person.kanji, person.town, person.sex]);
   if (person.birth === null) return keys.sort((a, b) => a.slot - b.slot);
   const date = iso(person.birth), loose = looseKana(person.kana), givenKanji = looseKanji(person.givenKanji);
   add('reading', [person.kana, date]);

@@ -37,9 +37,12 @@ std::string without(std::u32string letters, std::size_t at) {
 void japanese_keys(const Person& person, KeyMaker& keys) {
     const std::string loose = loose_kana(person.kana);
     keys.add(Family::number, {person.number});
-    // Name and town for a record without a date; a name alone would tell the hub how often it occurs.
-    keys.add(Family::undated, {"k", person.kana, person.town, sex_code(person.sex)});
-    keys.add(Family::undated, {"w", person.kanji, person.town});
+    // Name and town for a record without a date; a name alone would tell the hub how often it occurs. Short readings are
+    // shared by many, so a record that has all the rest does without them.
+    constexpr std::size_t kLongReading = 7;
+    if (person.kanji.empty() or not person.birth or code_points(person.kana).size() >= kLongReading)
+        keys.add(Family::undated, {"k", person.kana, person.town, sex_code(person.sex)});
+    keys.add(Family::undated, {"w", person.kanji, person.town, sex_code(person.sex)});
     if (not person.birth and person.raw_birth.empty()) return;
     const std::string date = person.birth ? base::iso(*person.birth) : person.raw_birth;
     keys.add(Family::reading, {person.kana, date});

@@ -239,6 +239,10 @@ TEST(Attack, A4_NoTagTellsHowOftenANameOccurs) {
     RecordProperty("shared_percent", std::to_string(100 * share));
     EXPECT_LE(most, 2u);
     EXPECT_LE(share, 0.001);
+    const auto [most_of_many, share_of_many] = shared(20000, 73);
+    RecordProperty("most_children_of_a_tag_of_20000", static_cast<int>(most_of_many));
+    RecordProperty("shared_percent_of_20000", std::to_string(100 * share_of_many));
+    EXPECT_LE(share_of_many, 0.001);
 }
 
 TEST(Attack, A7_ListsOfOneSevenAndEightLookAlike) {
