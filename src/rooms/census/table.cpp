@@ -212,6 +212,12 @@ std::vector<Part> wanted_parts(const Spec& spec, std::uint32_t kinds) {
     return parts;
 }
 
+std::uint32_t kinds_of(const std::vector<Counted>& children) {
+    std::uint32_t kinds = 0;
+    for (const Counted& child : children) kinds |= child.sources;
+    return kinds;
+}
+
 /// Whether nothing that `before` shows is hidden in `after`, which holds the same cells and more.
 bool keeps(const disclosure::Table& before, const disclosure::Table& after) {
     for (std::size_t i = 0; i < before.cells.size(); ++i) {
@@ -234,34 +240,36 @@ PublishedCell published_cell(const Cell& cell, const disclosure::Thresholds& thr
 
 }  // namespace
 
-Published make_table(const std::vector<Counted>& children, const Spec& spec,
-                     const disclosure::Thresholds& thresholds) {
-    std::uint32_t kinds = 0;
-    for (const Counted& child : children) kinds |= child.sources;
+Marked mark(const std::vector<Counted>& children, const Spec& spec, const disclosure::Thresholds& thresholds) {
+    const auto kinds = kinds_of(children);
     Counts counts(children);
     const auto all = counts.add("all", [](const Counted&) { return true; });
     // One part after the other in the order of their worth: a part that would cost a figure that stands
     // already is left out, the region's total first of all.
-    auto table = disclosure::protect(counts.table, thresholds, spec.earlier);
-    std::vector<Cell> left_out;
+    Marked out{disclosure::protect(counts.table, thresholds, spec.earlier), {}};
     for (const auto& part : wanted_parts(spec, kinds)) {
         Counts more = counts;
         part(more, all);
         auto tried = disclosure::protect(more.table, thresholds, spec.earlier);
-        if (keeps(table, tried)) {
+        if (keeps(out.table, tried)) {
             counts = more;
-            table = std::move(tried);
+            out.table = std::move(tried);
             continue;
         }
         for (std::size_t i = counts.table.cells.size(); i < more.table.cells.size(); ++i) {
-            left_out.push_back(tried.cells[i]);
-            if (left_out.back().state != disclosure::State::no_town)
-                left_out.back().state = disclosure::State::complement;
+            out.left_out.push_back(tried.cells[i]);
+            if (out.left_out.back().state != disclosure::State::no_town)
+                out.left_out.back().state = disclosure::State::complement;
         }
     }
+    return out;
+}
 
+Published make_table(const std::vector<Counted>& children, const Spec& spec,
+                     const disclosure::Thresholds& thresholds) {
+    const auto [table, left_out] = mark(children, spec, thresholds);
     Published out;
-    out.kinds = std::popcount(kinds);
+    out.kinds = std::popcount(kinds_of(children));
     for (const Cell& cell : table.cells) out.cells.push_back(published_cell(cell, thresholds, spec));
     for (const Cell& cell : left_out) {
         if (not out.find(cell.name)) out.cells.push_back(published_cell(cell, thresholds, spec));
