@@ -10,6 +10,7 @@ using html::Views;
 using http::Response;
 
 void round_routes(access::Routes& routes);
+void new_round_routes(access::Routes& routes);
 void list_routes(access::Routes& routes);
 void machine_routes(access::Routes& routes);
 void result_routes(access::Routes& routes);
