@@ -1,7 +1,7 @@
 // What leaves: the texts of the keys for the oblivious function, and the upload of tags and sealed payloads
 // (rooms/census/protocol).
 import { randomBelow, randomBytes, seal, sealBytes, tagBytes } from './census-crypto.js';
-import { listKeys, slotCount, thin } from './census-list.js';
+import { listKeys, slotCount, thin } from './census-keys.js';
 
 const magic = 'tsumugi-census-1', specVersion = 2;
 export const padTo = 8, payloadBytes = 16;

@@ -4,7 +4,8 @@
 import { bytesOfHex, blind, finalize, tagBytes } from './census-crypto.js';
 import { dateOfIso } from './census-dates.js';
 import { parseRows, readFile } from './census-files.js';
-import { findColumns, readOwnList, slotCount } from './census-list.js';
+import { slotCount } from './census-keys.js';
+import { findColumns, readOwnList } from './census-list.js';
 import { Refusal, fail, msgid, refuse } from './census-texts.js';
 import { lineBytes, padded, tokens, writeUpload } from './census-upload.js';
 

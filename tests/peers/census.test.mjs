@@ -14,6 +14,7 @@ globalThis.self ??= globalThis
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
 const load = name => import(`${root}/static/${name}.js`)
 const letters = await load('census-letters'), dates = await load('census-dates'), list = await load('census-list')
+const keysOf = await load('census-keys'), doublesOf = await load('census-doubles')
 const crypto = await load('census-crypto'), uploads = await load('census-upload'), files = await load('census-files')
 const program = process.env.TSUMUGI_CENSUS_PEER ?? path.join(root, 'build/release/tests/census_peer')
 const day = 20261001
@@ -64,10 +65,10 @@ test('every row gets the keys, notes and doubles that the program gives it', () 
     const read = list.readList(of.rows, { dayOfCount: day, towns })
     rows += read.persons.length
     assert.deepEqual(read.notes.map(note => [String(note.line), note.problem.message, note.leftOut ? '1' : '']), of.notes, of.list)
-    const keys = list.listKeys(read.persons).map(own => own.map(key => `${key.slot} ${key.text}`))
+    const keys = keysOf.listKeys(read.persons).map(own => own.map(key => `${key.slot} ${key.text}`))
     for (const [i, own] of keys.entries()) assert.deepEqual(own, of.keys[i], `${of.list} row ${read.lines[i]}: ${of.rows[read.lines[i]]}`)
     assert.equal(keys.length, of.keys.length)
-    const doubles = list.findDoubles(read.persons).map(pair => [String(pair.first), String(pair.second), pair.verdict])
+    const doubles = doublesOf.findDoubles(read.persons).map(pair => [String(pair.first), String(pair.second), pair.verdict])
     assert.deepEqual(doubles, of.doubles, of.list)
     pairs += doubles.length
   }
