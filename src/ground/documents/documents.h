@@ -52,6 +52,10 @@ struct Stashed {
 };
 std::optional<Stashed> stashed(access::Ctx& ctx, std::string_view token);
 void drop_stashed(access::Ctx& ctx, std::string_view token);
+/// The same for the fields of a form (without files and the form token), so that a page that looks at them can be got by its
+/// address, and the browser's way back works. `name` tells one form from another.
+std::string stash_form(access::Ctx& ctx, std::string_view name, const http::Fields& form);
+std::optional<http::Fields> stashed_form(access::Ctx& ctx, std::string_view name, std::string_view token);
 
 /// A table on A4 as PDF (cairo, pango, embedded fonts): for fax, archive and mail. Head row repeats, rows are
 /// not cut, foot carries 取扱注意, date, organisation and page n/m; an optional QR code stands at the top

@@ -195,6 +195,20 @@ void drop_stashed(access::Ctx& ctx, std::string_view token) {
     db::write(ctx.db, [&] { ctx.db.query(kDropStashed, name, ctx.user.id).run(); });
 }
 
+std::string stash_form(access::Ctx& ctx, std::string_view name, const http::Fields& form) {
+    std::vector<std::pair<std::string, std::string>> pairs;
+    for (const auto& [field, value] : form.pairs()) {
+        if (field != "form_token") pairs.emplace_back(field, value);
+    }
+    return stash(ctx, name, http::query_string(pairs));
+}
+
+std::optional<http::Fields> stashed_form(access::Ctx& ctx, std::string_view name, std::string_view token) {
+    const auto found = stashed(ctx, token);
+    if (not found or found->filename != name) return std::nullopt;
+    return http::parse_query(found->bytes);
+}
+
 void add_jobs(jobs::Registry& registry) {
     registry.add_repeating("stash_cleanup", std::chrono::hours{1}, [](jobs::Run& run) {
         const auto limit = run.app.clock->now() - kStashLife;

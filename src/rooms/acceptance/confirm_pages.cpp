@@ -76,17 +76,7 @@ Response confirm_page(Ctx& ctx, const Place& place, const http::Fields* sent,
 
 /// What was sent before, kept for a day under the token of the address.
 std::optional<http::Fields> kept_form(Ctx& ctx, std::string_view token) {
-    const auto found = documents::stashed(ctx, token);
-    if (not found or found->filename != "confirm") return std::nullopt;
-    return http::parse_query(found->bytes);
-}
-
-std::string keep(Ctx& ctx, const http::Fields& form) {
-    std::vector<std::pair<std::string, std::string>> pairs;
-    for (const auto& [name, value] : form.pairs()) {
-        if (name != "form_token") pairs.emplace_back(name, value);
-    }
-    return documents::stash(ctx, "confirm", http::query_string(pairs));
+    return documents::stashed_form(ctx, "confirm", token);
 }
 
 base::Problem kept_no_more() {
@@ -185,13 +175,13 @@ Response take(Ctx& ctx) {
         }
         form->add("version", std::to_string(sheet_version(ctx.db, place->service.id)));
         form->add("from_file", "1");
-        return http::see_other(place->path() + "?" + http::query_string({{"draft", keep(ctx, *form)}}));
+        return http::see_other(place->path() + "?" + http::query_string({{"draft", documents::stash_form(ctx, "confirm", *form)}}));
     }
     // With faults or without, the answer has an address of its own, so that the back button finds it again.
     const auto problems =
         problems_of(ctx, *place, read_sent(ctx.request.form), sheet(ctx.db, place->service.id));
     return http::see_other(place->path() + (problems.empty() ? "/look?" : "?") +
-                           http::query_string({{"draft", keep(ctx, ctx.request.form)}}));
+                           http::query_string({{"draft", documents::stash_form(ctx, "confirm", ctx.request.form)}}));
 }
 
 /// Stores an answer: everything but the lines left open counts as said today.

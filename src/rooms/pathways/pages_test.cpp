@@ -64,7 +64,10 @@ TEST_F(PathwayPages, NothingIsStoredBeforeItIsSent) {
     EXPECT_EQ(browser.get("/pathways/new").status, 200);
     const auto read = browser.upload("/pathways/document", typed().set("name", ""), sample());
     EXPECT_EQ(read.status, 200) << read.body;
-    const auto checked = browser.post("/pathways/check", typed());
+    const auto looked = browser.post("/pathways/check", typed());
+    ASSERT_EQ(looked.status, 303) << looked.body;
+    EXPECT_FALSE(has(location(looked), "name")) << "nothing typed stands in the address";
+    const auto checked = browser.get(location(looked));
     EXPECT_EQ(checked.status, 200) << checked.body;
     for (const auto* text :
          {"髙﨑 𠮷\U000E0100子", "令和8（2026）年12月25日（金）", "湯河原町 健康づくり課", "担当なし"})
@@ -83,6 +86,13 @@ TEST_F(PathwayPages, NothingIsStoredBeforeItIsSent) {
     EXPECT_EQ(stored(), after);
     EXPECT_EQ(j.count("child", "name = '髙﨑 𠮷\U000E0100子' AND birth = '2022-09-03'"), 1);
     EXPECT_TRUE(has(browser.get(location(sent)), "12月25日"));
+    // The way back leads to words, not to a broken page; what was typed is another person's never.
+    EXPECT_EQ(browser.get(location(looked)).status, 410) << "it was sent";
+    const auto again = location(browser.post("/pathways/check", typed()));
+    EXPECT_EQ(browser.get(again).status, 200);
+    EXPECT_EQ(browser.get(again).status, 200);
+    browser.as(j.sato);
+    EXPECT_EQ(browser.get(again).status, 410);
 }
 
 TEST_F(PathwayPages, TheDocumentFillsTheFormAndIsKeptWhole) {
@@ -95,7 +105,7 @@ TEST_F(PathwayPages, TheDocumentFillsTheFormAndIsKeptWhole) {
         .set("anchor", "2026-12-25")
         .set("consent", "spoken")
         .set("birth", "2022-09-03");
-    const auto checked = browser.submit("/pathways/check", form);
+    const auto checked = browser.get(location(browser.submit("/pathways/check", form)));
     ASSERT_EQ(checked.status, 200) << checked.body;
     ASSERT_EQ(browser.submit("/pathways", form_of(checked, "/pathways")).status, 303);
     EXPECT_GT(j.count("document"), 1);
@@ -162,11 +172,11 @@ TEST_F(PathwayPages, AKnownChildIsNotAskedForAgain) {
     const auto page = browser.get("/pathways/new?child=0417");
     EXPECT_EQ(page.status, 200);
     EXPECT_FALSE(form_of(page, "/pathways/check").has("birth"));
-    const auto checked = browser.post("/pathways/check", Form{}
-                                                             .add("child", "0417")
-                                                             .add("template", "school")
-                                                             .add("anchor", "2027-04-05")
-                                                             .add("consent", "paper"));
+    const auto checked = browser.get(location(browser.post("/pathways/check", Form{}
+                                                                                  .add("child", "0417")
+                                                                                  .add("template", "school")
+                                                                                  .add("anchor", "2027-04-05")
+                                                                                  .add("consent", "paper"))));
     EXPECT_EQ(checked.status, 200) << checked.body;
     EXPECT_TRUE(has(checked, "湯河原町 健康づくり課")) << "the child's own table";
 }

@@ -121,6 +121,8 @@ Response check_page(Ctx& ctx, const Prepared& p, const base::Problems& problems)
         {"child", &p.start.child}, {"template", &p.start.template_code}, {"anchor", &p.start.anchor},
         {"goal", &p.start.goal},   {"consent", &p.start.consent},        {"document", &p.start.document}};
     for (const auto& [name, value] : kept) hidden.push_back({{"name", name}, {"value", *value}});
+    if (const auto draft = ctx.request.query.get("draft"); not draft.empty())
+        hidden.push_back({{"name", "draft"}, {"value", std::string(draft)}});
     const int days = base::days_between(ctx.today(), p.checked.anchor);
     view.set("hidden", std::move(hidden));
     view.set("known", p.key.has_value());
@@ -243,6 +245,7 @@ base::Checked<PathwayId> store(Ctx& ctx, const Prepared& p, const Carried& carri
     if (const auto kept = keep_document(ctx, *key, id, carried); not kept)
         return tl::unexpected(base::Problems{kept.error()});
     if (not p.start.document.empty()) documents::drop_stashed(ctx, p.start.document);
+    if (ctx.request.form.has("draft")) documents::drop_stashed(ctx, ctx.field("draft"));
     return id;
 }
 
@@ -261,7 +264,12 @@ Response not_sent(Ctx& ctx, Prepared& p, const base::Problems& problems) {
 
 }  // namespace
 
-Response check(Ctx& ctx) {
+namespace {
+
+constexpr const char* kStartForm = "start";  ///< in the stash
+
+/// The check page of the form that the request carries; its own address when nothing is wrong.
+Response look(Ctx& ctx, bool stored) {
     auto p = prepare(ctx);
     if (not p) return std::move(p.error());
     if (not p->start.document.empty() and not documents::stashed(ctx, p->start.document))
@@ -271,8 +279,24 @@ Response check(Ctx& ctx) {
                        : p->key                              ? teams::role_version(ctx, *p->key)
                                                              : 0;
     auto rows = chosen_rows(ctx, *p);
+    if (rows and not stored) {
+        const auto token = documents::stash_form(ctx, kStartForm, ctx.request.form);
+        return http::see_other("/pathways/check?" + http::query_string({{"draft", token}}));
+    }
     p->rows = rows ? std::move(*rows) : proposal(ctx, *p);
     return check_page(ctx, *p, rows ? base::Problems{} : rows.error());
+}
+
+}  // namespace
+
+Response check(Ctx& ctx) { return look(ctx, false); }
+
+Response checked(Ctx& ctx) {
+    auto form = documents::stashed_form(ctx, kStartForm, ctx.request.query.get("draft"));
+    if (not form)
+        return access::problem_page(ctx, {base::Kind::gone, "", msgid("書きかけの内容は残っていません。もう一度はじめてください。")});
+    ctx.request.form = std::move(*form);
+    return look(ctx, true);
 }
 
 Response send(Ctx& ctx) {

@@ -276,6 +276,7 @@ void start_routes(access::Routes& routes) {
     routes.post("/pathways/document", Permission::member, &by_those_who_see_children<&read_document>);
     routes.post("/pathways/form", Permission::member, &by_those_who_see_children<&back_to_form>);
     routes.post("/pathways/check", Permission::member, &by_those_who_see_children<&check>);
+    routes.get("/pathways/check", Permission::member, &by_those_who_see_children<&checked>);
     routes.post("/pathways", Permission::member, &by_those_who_see_children<&send>);
 }
 
