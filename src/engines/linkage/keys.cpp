@@ -21,9 +21,9 @@ constexpr std::array<Slots, kFamilies> layout(std::array<int, kFamilies> counts)
 }
 //                             number A  C  D  B  I  E  F  G  H  M  U
 constexpr auto kJapanese = layout({1, 2, 1, 1, 1, 1, 5, 5, 7, 1, 1, 2});
-constexpr auto kLatin = layout({0, 1, 3, 5, 5, 6, 7, 6, 7, 0, 0, 0});
+constexpr auto kLatin = layout({0, 1, 3, 5, 5, 7, 7, 6, 7, 0, 0, 0});
 static_assert(kJapanese.back().first + kJapanese.back().count == 28);
-static_assert(kLatin.back().first + kLatin.back().count == 40);
+static_assert(kLatin.back().first + kLatin.back().count == 41);
 
 std::string two(unsigned number) {
     return number < 10 ? "0" + std::to_string(number) : std::to_string(number);

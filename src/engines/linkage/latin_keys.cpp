@@ -52,13 +52,17 @@ void latin_keys(const Person& person, KeyMaker& keys) {
     keys.add(Family::loose, {"t", fs, gs, street, post});
     keys.add(Family::loose, {"p", gs, date, post});
     keys.add(Family::loose, {"u", gs, date, place});
-    // Without the given name these would join twins: its first letter must be there.
+    // Without the given name these would join twins: its first letter must be alike, or missing in both.
     keys.add(Family::renamed, {"s", f, date, street, initial});
-    keys.add(Family::renamed, {"p", f, date, post, initial});
     keys.add(Family::renamed, {"u", f, date, place, initial});
-    keys.add(Family::renamed, {"sp", date, street, post, initial});
-    keys.add(Family::renamed, {"su", date, street, place, initial});
-    keys.add(Family::renamed, {"up", date, place, post, initial, person.number});
+    // Either name, in either order, and the first letters of both.
+    const std::string fi = f.substr(0, 1);
+    const std::string initials = std::min(fi, initial) + "\x1e" + std::max(fi, initial);
+    keys.add(Family::renamed, {"p", f, date, post, initials});
+    keys.add(Family::renamed, {"p", g, date, post, initials});
+    keys.add_with(Family::renamed, {initial}, {"sp", date, street, post});
+    keys.add_with(Family::renamed, {initial}, {"su", date, street, place});
+    keys.add_with(Family::renamed, {initial}, {"up", date, place, post, person.number});
     if (both and person.birth) {
         for (const std::string& rest : with_one_letter_out(f)) keys.add(Family::family_edit, {rest, gs, date});
         for (const std::string& rest : with_one_letter_out(g)) keys.add(Family::given_edit, {fs, rest, date});

@@ -157,7 +157,7 @@ struct Slots {
     Family family;
     int first, count;
 };
-/// The families in 28 slots (Japanese) or 40 (Latin).
+/// The families in 28 slots (Japanese) or 41 (Latin).
 const std::array<Slots, static_cast<std::size_t>(Family::kCount)>& slots(Profile profile);
 int slot_count(Profile profile);
 Family family_of_slot(Profile profile, int slot);
