@@ -38,7 +38,7 @@ double cpu_seconds() {
 }
 
 void linkage_run(int children, int level, std::uint64_t seed, bool families, bool full,
-                 bool normalise = true) {
+                 bool normalise = true, bool owner_decides = true) {
     linkage::SynthOptions options;
     options.children = children, options.level = level, options.seed = seed, options.only_families = families;
     auto synth = linkage::make_synth(options);
@@ -48,7 +48,7 @@ void linkage_run(int children, int level, std::uint64_t seed, bool families, boo
     evaluate.day_of_count = options.day_of_count;
     evaluate.towns = linkage::synth_towns();
     evaluate.plain = not full;
-    evaluate.owner_decides = true;
+    evaluate.owner_decides = owner_decides;
     evaluate.normalise = normalise;
     const auto done = census::evaluate(lists, synth.truth, evaluate);
     if (not done) {
@@ -57,7 +57,7 @@ void linkage_run(int children, int level, std::uint64_t seed, bool families, boo
     }
     const std::string name = (full ? "protocol/" : "linkage/") + std::to_string(children) + "/level" +
                              std::to_string(level) + (families ? "/families" : "") +
-                             (normalise ? "" : "/raw") + "/seed" + std::to_string(seed) + "/";
+                             (normalise ? "" : "/raw") + (owner_decides ? "" : "/owner_silent") + "/seed" + std::to_string(seed) + "/";
     const auto& q = done->quality;
     line(name + "f1", q.f1(), "ratio", done->sent);
     line(name + "f1_of_sent", done->sent_quality.f1(), "ratio", done->sent);
@@ -143,12 +143,14 @@ int main(int argc, char** argv) {
         linkage_run(std::atoi(argv[2]), 1, 20261, false, false);
         return 0;
     }
-    for (const std::uint64_t seed : {20261u, 20262u, 20263u}) {
-        for (const int level : {1, 2}) linkage_run(1000, level, seed, false, false);
+    for (const std::uint64_t seed : {47001u, 47002u, 47003u}) {
+        for (const bool owner_decides : {true, false}) {
+            for (const int level : {1, 2}) linkage_run(1000, level, seed, false, false, true, owner_decides);
+            linkage_run(20000, 1, seed, false, false, true, owner_decides);
+        }
         linkage_run(1000, 1, seed, true, false);
-        linkage_run(20000, 1, seed, false, false);
     }
-    linkage_run(1000, 1, 20261, false, false, false);
+    linkage_run(1000, 1, 47001, false, false, false);
     token_run(1);
     token_run(std::max(1u, std::thread::hardware_concurrency()));
 }
