@@ -56,7 +56,7 @@ struct Entry {
 
 /// The thin marks of which at least one record of a weak match must bear one; 0 = none needed.
 std::uint8_t needed(Family family, Profile profile) {
-    if (profile == Profile::latin) return 0;
+    if (profile == Profile::latin) return family == Family::given_only ? kOneName : 0;
     if (family == Family::undated) return kNoDate;
     return family == Family::given_edit or family == Family::given_only ? kNoWritten : 0;
 }

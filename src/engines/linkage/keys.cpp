@@ -21,9 +21,9 @@ constexpr std::array<Slots, kFamilies> layout(std::array<int, kFamilies> counts)
 }
 //                             number A  C  D  B  I  E  F  G  H  M  U
 constexpr auto kJapanese = layout({1, 2, 1, 1, 1, 1, 5, 5, 7, 1, 1, 2});
-constexpr auto kLatin = layout({0, 1, 3, 5, 5, 7, 7, 6, 7, 0, 0, 0});
+constexpr auto kLatin = layout({0, 1, 3, 5, 6, 7, 7, 6, 8, 0, 4, 4});
 static_assert(kJapanese.back().first + kJapanese.back().count == 28);
-static_assert(kLatin.back().first + kLatin.back().count == 41);
+static_assert(kLatin.back().first + kLatin.back().count == 51);
 
 std::string two(unsigned number) {
     return number < 10 ? "0" + std::to_string(number) : std::to_string(number);
@@ -179,7 +179,8 @@ std::vector<Key> match_keys(const Person& person, Profile profile) {
 
 std::uint8_t thin(const Person& person) {
     const bool written = not person.given_kanji.empty() or not person.given_latin.empty();
-    return static_cast<std::uint8_t>((written ? 0 : kNoWritten) | (person.birth ? 0 : kNoDate));
+    const bool one_name = person.given_latin.empty() != person.family_latin.empty();
+    return static_cast<std::uint8_t>((written ? 0 : kNoWritten) | (person.birth ? 0 : kNoDate) | (one_name ? kOneName : 0));
 }
 
 std::vector<std::vector<Key>> list_keys(const std::vector<Person>& persons, Profile profile) {

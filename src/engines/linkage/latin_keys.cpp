@@ -50,6 +50,7 @@ void latin_keys(const Person& person, KeyMaker& keys) {
     keys.add(Family::loose, {"d", fs, gs, date});
     keys.add(Family::loose, {"s", fs, gs, street, place});
     keys.add(Family::loose, {"t", fs, gs, street, post});
+    keys.add(Family::loose, {"n", fs, gs, street, person.number});
     keys.add(Family::loose, {"p", gs, date, post});
     keys.add(Family::loose, {"u", gs, date, place});
     // Without the given name these would join twins: its first letter must be alike, or missing in both.
@@ -73,6 +74,17 @@ void latin_keys(const Person& person, KeyMaker& keys) {
         const std::string month = date.substr(5, 2), day = date.substr(8);
         part("s", date.substr(0, 4) + std::min(month, day) + std::max(month, day));
     }
+    keys.add(Family::date_part, {"fi", f, initial, post, date.substr(0, 7)});
+    // These would join twins, and so count only where one of two records lacks the given name.
+    keys.add(Family::given_only, {"s", f, date, street});
+    keys.add(Family::given_only, {"p", f, date, post});
+    keys.add(Family::given_only, {"u", f, date, place});
+    keys.add(Family::given_only, {"sp", date, street, post});
+    // Where everything else was spelt otherwise: one house. Two lists that each know another of a family are joined wrongly.
+    keys.add(Family::undated, {"s", fs, person.number, street});
+    keys.add(Family::undated, {"p", fs, person.number, post});
+    keys.add(Family::undated, {"u", fs, person.number, place});
+    keys.add(Family::undated, {"h", person.number, street, place, post});
     // A blank given name or date is a frequent gap of such lists: the household and the rest must agree.
     keys.add(Family::date_part, {"fs", f, date, street, person.number});
     keys.add(Family::date_part, {"fp", f, date, post, place});

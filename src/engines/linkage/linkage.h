@@ -146,8 +146,8 @@ enum class Family : std::uint8_t {
     given_edit,   ///< F: one letter of the given name left out, sex, where one of two has no written name
     date_part,    ///< G: whole reading or written name, and a date with a part missing or month and day in order
     given_town,    ///< H: written given name, date, town: another family name
-    given_only,    ///< M: read given name, date, sex, where one of two has no written name
-    undated,       ///< U: whole name and town, where one of two has no date of birth
+    given_only,    ///< M: read given name, date, sex, where one of two has no written name; Latin: see latin_keys.cpp
+    undated,       ///< U: whole name and town, where one of two has no date of birth; Latin: the household
     kCount
 };
 std::string_view family_letter(Family family);
@@ -157,7 +157,7 @@ struct Slots {
     Family family;
     int first, count;
 };
-/// The families in 28 slots (Japanese) or 41 (Latin).
+/// The families in 28 slots (Japanese) or 51 (Latin).
 const std::array<Slots, static_cast<std::size_t>(Family::kCount)>& slots(Profile profile);
 int slot_count(Profile profile);
 Family family_of_slot(Profile profile, int slot);
@@ -170,8 +170,9 @@ struct Key {
 std::vector<Key> match_keys(const Person& person, Profile profile);
 
 /// What of a record is not there, told to the hub beside the tags: an edited given name joins only records of which one
-/// lacks the written name, for two written names would tell; name and town join only where one lacks the date of birth.
-enum Thin : std::uint8_t { kNoWritten = 1, kNoDate = 2 };
+/// lacks the written name, for two written names would tell; name and town join only where one lacks the date of birth, and a
+/// Latin family name with date and address only where one lacks the given name (kOneName).
+enum Thin : std::uint8_t { kNoWritten = 1, kNoDate = 2, kOneName = 4 };
 std::uint8_t thin(const Person& person);
 
 /// Keys of all records of one list. A key that two records of the list share is dropped in both: it does not tell

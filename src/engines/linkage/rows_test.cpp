@@ -140,7 +140,7 @@ TEST(Keys, FillEachFamilysSlotsAndNoMore) {
     }
     EXPECT_GT(keys.size(), 14u);
     EXPECT_EQ(slot_count(Profile::japanese), 28);
-    EXPECT_EQ(slot_count(Profile::latin), 41);
+    EXPECT_EQ(slot_count(Profile::latin), 51);
 }
 
 TEST(Keys, ThatTwoRecordsOfAListShareAreDropped) {
