@@ -82,7 +82,7 @@ struct Played {
         const auto read = linkage::read_list(csv->rows, options);
         std::vector<linkage::Person> own;
         for (const auto& person : read->persons) {
-            const bool grown = base::age_at(*person.birth, round.day_of_count).years > 19;
+            const bool grown = person.birth and base::age_at(*person.birth, round.day_of_count).years > 19;
             const bool here = person.town.empty() or
                               std::any_of(options.towns.begin(), options.towns.end(), [&](const auto& town) {
                                   return town.first.substr(0, 5) == person.town;

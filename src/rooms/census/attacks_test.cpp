@@ -148,14 +148,14 @@ Similarities bloom_similarities(const std::vector<Person>& persons, std::string_
     });
 }
 
-/// `count` records of one list that have a reading.
+/// `count` records of one list that have a reading and a date.
 std::vector<Person> readable(std::size_t count) {
     auto known = region(1200, 71);
     std::vector<Person> persons;
     for (auto& list : known.lists) {
         if (list.size() < count + 60) continue;
         for (Person& person : list) {
-            if (not person.kana.empty() and persons.size() < count) persons.push_back(std::move(person));
+            if (not person.kana.empty() and person.birth and persons.size() < count) persons.push_back(std::move(person));
         }
         break;
     }
