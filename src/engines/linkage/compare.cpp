@@ -115,7 +115,10 @@ Comparison compare(const Person& a, const Person& b, Profile profile) {
     out.weight += weight(out.birth, kBirth) + weight(out.sex, kSex);
     // A name is not enough to call two rows one child: a date, a number, or both writings in one town go with it.
     const bool here = out.town == Agreement::equal;
-    const bool firm = out.birth == Agreement::equal or out.number == Agreement::equal or
+    const auto near_by = [](Agreement agreement) { return agreement == Agreement::equal or agreement == Agreement::close; };
+    // Of Latin records the two hold given and family name; with these an address makes up for a date that is missing.
+    const bool addressed = profile == Profile::latin and out.birth == Agreement::missing and near_by(out.kana) and near_by(out.kanji);
+    const bool firm = addressed or out.birth == Agreement::equal or out.number == Agreement::equal or
                       (out.birth == Agreement::close and out.town != Agreement::differs) or
                       (out.birth == Agreement::missing and here and out.kana == Agreement::equal and out.kanji == Agreement::equal);
     out.verdict = out.weight >= kSame and firm ? Verdict::same : out.weight >= kAsk ? Verdict::ask : Verdict::different;

@@ -175,6 +175,20 @@ TEST(Compare, KeepsTwinsSiblingsAndNamesakesApart) {
     EXPECT_EQ(compare(a, person("山崎　陽菜", "ヤマザキ ヒナ", "2023-01-10", "女")).verdict, Verdict::different);
     EXPECT_NE(compare(a, person("山崎　翔太", "ヤマザキ ショウタ", "2016-11-30")).verdict, Verdict::same);
 }
+TEST(Compare, LetsALatinAddressMakeUpForAMissingDateButNotForAnotherName) {
+    auto latin = options();
+    latin.profile = Profile::latin;
+    const std::vector<std::string> header{"given_name", "surname", "street_number", "address_1", "suburb", "postcode", "date_of_birth"};
+    const auto of = [&](const char* given, const char* birth) {
+        return read_row({given, "wilkinson", "5", "hill street", "rosewood", "4340", birth}, find_columns(header), latin).person;
+    };
+    const auto verdict = [&](const Person& a, const Person& b) { return compare(a, b, Profile::latin).verdict; };
+    EXPECT_EQ(verdict(of("anna", "19541202"), of("anna", "")), Verdict::same);
+    EXPECT_EQ(verdict(of("anna", "19541202"), of("ana", "")), Verdict::same);
+    EXPECT_NE(verdict(of("anna", "19541202"), of("peter", "")), Verdict::same) << "her brother";
+    EXPECT_EQ(verdict(of("john", "19541202"), of("john", "19810214")), Verdict::ask) << "father and son";
+}
+
 TEST(Compare, IsSymmetric) {
     const std::vector<Person> people{person("山崎　翔太", "ヤマザキ ショウタ", "2021-04-05"), person("山﨑 翔太", "", "R3.5.4"),
                                      person("", "ヤマサキ ショウヤ", "2021-04-05"), person("SMITH JOHN", "スミス ジョン", "2021-04-05")};
