@@ -9,7 +9,8 @@ import { findColumns, readOwnList } from './census-list.js';
 import { Refusal, fail, msgid, refuse } from './census-texts.js';
 import { lineBytes, padded, tokens, writeUpload } from './census-upload.js';
 
-const mostRows = 20000, batchSize = 500, pollEvery = 300, mostErrors = 20;
+// So many lines fit into an upload of 8 MiB, which a server takes unless its operator says otherwise.
+const mostRows = 16000, batchSize = 500, pollEvery = 300, mostErrors = 20;
 
 const jobs = {
   blind: ({ inputs }) => blind(inputs),
