@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "rooms/census/kinds.h"
 #include "rooms/census/store.h"
 #include "rooms/census/table.h"
@@ -70,7 +72,13 @@ std::string make_demo_round(Ctx& desk, SectionId custodian, const std::vector<Se
     Spec spec;
     spec.towns = round.towns;
     spec.publish = round.publish;
-    set_result(desk.db, id, write_published(make_table(counted, spec)), desk.now());
+    std::map<int, std::uint64_t> declared;
+    for (const auto& list : round.lists) {
+        const auto on_it = std::count_if(counted.begin(), counted.end(),
+                                         [&](const Counted& child) { return child.sources >> list.source & 1u; });
+        declared[list.source] = padded(static_cast<std::uint64_t>(on_it));
+    }
+    set_result(desk.db, id, write_published(make_table(counted, spec)), declared, desk.now());
     return "/census/" + id.text();
 }
 

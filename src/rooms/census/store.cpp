@@ -30,7 +30,9 @@ const db::Sql kAddRound{
 const db::Sql kSetResult{
     R"(UPDATE census_round SET state = 'published', made_up = 1, result = $2, opened_at = $3, closed_at = $3,
     ended_at = $3, erased_at = $3 WHERE id = $1)"};
-const db::Sql kListsAsUploaded{"UPDATE census_list SET state = 'uploaded' WHERE round_id = $1"};
+const db::Sql kListsAsUploaded{
+    R"(UPDATE census_list SET state = 'uploaded', declared = $3, line_count = $3, uploads = 1, uploaded_at = $4
+    WHERE round_id = $1 AND source = $2)"};
 
 #define LIST_COLUMNS                                                                                    \
     "l.id, l.round_id, l.number, l.section_id, o.name, s.name, l.source, l.state, l.declared, l.used, " \
@@ -311,9 +313,11 @@ std::map<std::string, std::int64_t> earlier_figures(db::Db& db, const RoundRow& 
     return figures;
 }
 
-void set_result(db::Db& db, RoundId round, std::string_view table, base::Instant ended) {
+void set_result(db::Db& db, RoundId round, std::string_view table, const std::map<int, std::uint64_t>& declared,
+                base::Instant ended) {
     db.query(kSetResult, round, table, ended).run();
-    db.query(kListsAsUploaded, round).run();
+    for (const auto& [source, children] : declared)
+        db.query(kListsAsUploaded, round, source, static_cast<std::int64_t>(children), ended).run();
 }
 
 }  // namespace tsumugi::census

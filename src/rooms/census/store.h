@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -142,7 +143,8 @@ base::Result<void> give_up(Ctx& ctx, const RoundRow& round, const std::string& r
 std::map<std::string, std::int64_t> earlier_figures(db::Db& db, const RoundRow& round);
 std::optional<RoundRow> published_before(db::Db& db, const RoundRow& round);
 
-/// The demonstration's round as it stands afterwards; the page says that it is made up.
-void set_result(db::Db& db, RoundId round, std::string_view table, base::Instant ended);
+/// The demonstration's round as it stands afterwards; the page says that it is made up. `declared`: children by kind of list.
+void set_result(db::Db& db, RoundId round, std::string_view table, const std::map<int, std::uint64_t>& declared,
+                base::Instant ended);
 
 }  // namespace tsumugi::census
