@@ -113,6 +113,14 @@ TEST(Disclosure, HoldsACountThatChangedByLessThanTheThreshold) {
     EXPECT_EQ(cell(protect(table, {}, {{"all", 400}}), "all").state, State::shown);
 }
 
+TEST(Disclosure, GivesAHeldFigureUpWhereItWouldPinAnother) {
+    // All children live in one small town: the region's held figure is nearer than the town's threshold is wide.
+    Table table{{{"all", 33, 0}, {"town", 33, 20000}, {"other", 0, 20000}}, {{0, {1, 2}}}};
+    const auto done = protect(table, {}, {{"all", 30}, {"town", 30}});
+    EXPECT_EQ(done.cells[0].state, State::complement);
+    expect_safe(done, {});
+}
+
 TEST(Disclosure, CanBeMadeStricterButNotLooser) {
     EXPECT_TRUE(check({}).empty());
     Thresholds strict;

@@ -95,8 +95,14 @@ Table protect(Table table, const Thresholds& thresholds, const std::map<std::str
             }
             if (chosen) break;
         }
-        // Everything that could help is hidden already; then nothing bounds the cell but other hidden ones.
-        if (not chosen) throw std::logic_error("disclosure: no cell is left to hide");
+        // Everything that could help is hidden already: then what bounds the cell are held ones, whose earlier figure goes too.
+        if (not chosen) {
+            const auto held = std::find_if(table.cells.begin(), table.cells.end(),
+                                           [](const Cell& cell) { return cell.state == State::held; });
+            if (held == table.cells.end()) throw std::logic_error("disclosure: no cell is left to hide");
+            chosen = &*held;
+            chosen->floor = 0, chosen->ceiling = std::numeric_limits<double>::infinity();
+        }
         chosen->state = State::complement;
     }
 }
