@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { NameSearch, daysOf, memoryOf, namesOf } from './names.mjs';
+import { NameSearch, daysOf, memoryOf, namesOf, tableOf } from './names.mjs';
 import { lookAt, picture, press, root, signIn, startBrowser, startRegionOnPostgres, startServer } from './support.mjs';
 
 const program = process.env.TSUMUGI_PROGRAM ?? path.join(root, 'build/release/tsumugi');
@@ -54,8 +54,7 @@ const fileOf = member => path.join(lists, 'lists', `${member.file}.csv`);
 /// Children of the truth who stand on one of the four lists.
 const truth = () => {
   const children = new Set();
-  const [head, ...rows] = readFileSync(path.join(lists, 'truth.csv'), 'utf8').replace(/^\uFEFF/, '').trim().split(/\r?\n/)
-    .map(line => line.split(',').map(cell => cell.replace(/^"|"$/g, '')));
+  const { head, rows } = tableOf(path.join(lists, 'truth.csv'));
   for (const row of rows) {
     const child = row[head.indexOf('child')];
     if (child && members.some(m => m.file === row[head.indexOf('list')])) children.add(child);

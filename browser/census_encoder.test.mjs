@@ -1,16 +1,15 @@
 // The encoder of a count in a real browser: a small hub in this file stands for the region's (the same addresses and answers),
 // the program itself evaluates and reads the upload (tests/peers/census_peer.cpp).
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import { lookAt, picture, root, startBrowser } from './support.mjs';
 import { pack } from './xlsx.mjs';
+import { startPeer } from '../tests/peers/peer.mjs';
 
 const program = process.env.TSUMUGI_CENSUS_PEER ?? path.join(root, 'build/release/tests/census_peer');
 const policy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -18,12 +17,8 @@ const workerPolicy = /"(default-src 'self'; script-src[^"]+)"/.exec(readFileSync
 const towns = readFileSync(path.join(root, 'src/engines/linkage/synth.cpp'), 'utf8').match(/\{"\d{5}", "[^"]+"\}/g)
   .map(pair => JSON.parse(`[${pair.slice(1, -1)}]`)).map(([code, name]) => ({ code, name }));
 
-let peer, answers, queue = Promise.resolve(), browser, server, base, folder;
-/// One request at a time: the answers come in order.
-const ask = line => (queue = queue.then(async () => {
-  peer.stdin.write(line + '\n');
-  return (await answers.next()).value;
-}));
+let peer, browser, server, base, folder;
+const ask = line => peer.ask(line);
 /// What the hub was sent, and how it is to behave.
 let hub;
 const freshHub = async (more = {}) => {
@@ -98,8 +93,7 @@ const handle = async (request, response) => {
 };
 
 before(async () => {
-  peer = spawn(program, { stdio: ['pipe', 'pipe', 'inherit'] });
-  answers = createInterface({ input: peer.stdout })[Symbol.asyncIterator]();
+  peer = startPeer(program);
   server = createServer((request, response) => handle(request, response).catch(error => response.destroy(error)));
   await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
   base = `http://127.0.0.1:${server.address().port}`;
@@ -110,7 +104,7 @@ after(async () => {
   await browser?.close();
   server?.close();
   server?.closeAllConnections();
-  peer?.kill();
+  peer?.stop();
   rmSync(folder, { recursive: true });
 });
 

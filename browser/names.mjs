@@ -5,10 +5,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import assert from 'node:assert/strict';
 
-const cellsOf = line => line.split(',').map(cell => cell.replace(/^"|"$/g, '').trim());
+/// A list of `census synth`: its titles, and its rows.
+export const tableOf = file => {
+  const [head, ...rows] = readFileSync(file, 'utf8').replace(/^\uFEFF/, '').trim().split(/\r?\n/)
+    .map(line => line.split(',').map(cell => cell.replace(/^"|"$/g, '').trim()));
+  return { head, rows };
+};
 /// Whole names in both writings as a list of `census synth` has them, 4 letters or more.
 export function namesOf(file) {
-  const [head, ...rows] = readFileSync(file, 'utf8').replace(/^\uFEFF/, '').trim().split(/\r?\n/).map(cellsOf);
+  const { head, rows } = tableOf(file);
   const columns = titles => titles.map(title => head.indexOf(title)).filter(at => at >= 0);
   const whole = columns(['氏名', '児童氏名', 'ｶﾅ氏名', 'フリガナ', 'ふりがな']), split = [columns(['姓', '名']), columns(['セイ', 'メイ'])];
   return rows.flatMap(row => [...whole.map(at => row[at]), ...split.map(parts => parts.map(at => row[at]).join('　'))])
@@ -16,7 +21,7 @@ export function namesOf(file) {
 }
 /// Dates of birth as the list writes them.
 export function daysOf(file) {
-  const [head, ...rows] = readFileSync(file, 'utf8').replace(/^\uFEFF/, '').trim().split(/\r?\n/).map(cellsOf);
+  const { head, rows } = tableOf(file);
   return rows.map(row => row[head.indexOf('生年月日')]).filter(day => day?.length >= 6);
 }
 

@@ -7,7 +7,7 @@
 
 #include "engines/linkage/synth.h"
 #include "ground/base/csv.h"
-#include "ground/base/xlsx.h"
+#include "house/census_lists.h"
 #include "house/terminal.h"
 #include "rooms/census/evaluate.h"
 
@@ -27,20 +27,6 @@ void write_file(const fs::path& path, const std::string& bytes) {
     std::ofstream file(path, std::ios::binary);
     file << bytes;
     if (not file.flush()) throw std::runtime_error("cannot write " + path.string());
-}
-
-base::Result<base::Table> read_table(const std::string& path) {
-    const auto bytes = read_bytes(path, kMaxListBytes);
-    if (not bytes) return tl::unexpected(bytes.error());
-    if (bytes->starts_with("PK")) {
-        const auto sheets = base::read_xlsx(*bytes, kMaxListBytes);
-        if (not sheets) return tl::unexpected(sheets.error());
-        if (sheets->empty()) return base::Table{};
-        return sheets->front().rows;
-    }
-    auto csv = base::read_csv(*bytes, "", 2000000);
-    if (not csv) return tl::unexpected(csv.error());
-    return std::move(csv->rows);
 }
 
 Exit refused(Shell& shell, const base::Problems& problems) {
@@ -83,14 +69,9 @@ Exit census_evaluate_command(Shell& shell, const CensusEvaluateCommand& given) {
         if (not day) return tl::unexpected(day.error());
         options.day_of_count = day->date;
     }
-    for (const std::string& pair : given.columns) {
-        const auto at = pair.find('=');
-        const std::string field = pair.substr(0, at);
-        if (at == std::string::npos or not linkage::find_field(field))
-            return tl::unexpected(problem(msgid("--columns の「{text}」が読めません。birth=生年月日 のように書いてください。使える名前：{names}"),
-                                          {{"text", pair}, {"names", linkage::field_names()}}));
-        options.columns[field] = pair.substr(at + 1);
-    }
+    const auto columns = named_columns(given.columns);
+    if (not columns) return tl::unexpected(columns.error());
+    options.columns = *columns;
     options.profile = given.profile;
     options.normalise = not given.no_normalise;
     options.owner_decides = given.owner_decides;
@@ -105,11 +86,11 @@ Exit census_evaluate_command(Shell& shell, const CensusEvaluateCommand& given) {
         if (kind == ".csv" or kind == ".tsv" or kind == ".txt" or kind == ".xlsx") files.push_back(entry.path());
     }
     std::sort(files.begin(), files.end());
-    const auto truth = read_table(given.truth);
+    const auto truth = read_list_file(given.truth, kMaxListBytes);
     if (not truth) return tl::unexpected(truth.error());
     const fs::path towns = given.towns.empty() ? fs::path(given.truth).parent_path() / "towns.csv" : fs::path(given.towns);
     if (not given.towns.empty() or fs::exists(towns)) {
-        const auto table = read_table(towns.string());
+        const auto table = read_list_file(towns.string(), kMaxListBytes);
         if (not table) return tl::unexpected(table.error());
         for (std::size_t i = 1; i < table->size(); ++i) {
             if ((*table)[i].size() >= 2) options.towns.emplace_back((*table)[i][0], (*table)[i][1]);
@@ -117,7 +98,7 @@ Exit census_evaluate_command(Shell& shell, const CensusEvaluateCommand& given) {
     }
     std::vector<census::NamedList> lists;
     for (const fs::path& file : files) {
-        auto table = read_table(file.string());
+        auto table = read_list_file(file.string(), kMaxListBytes);
         if (not table) {
             std::cerr << "tsumugi: " << file.filename().string() << "\n";
             return tl::unexpected(table.error());

@@ -11,7 +11,7 @@
 #include <thread>
 
 #include "ground/base/text.h"
-#include "ground/base/xlsx.h"
+#include "house/census_lists.h"
 #include "house/terminal.h"
 #include "rooms/census/client.h"
 #include "rooms/census/files.h"
@@ -50,19 +50,6 @@ void write_file(const std::string& path, std::string_view bytes, bool secret = f
     const bool kept = ::fsync(file) == 0;
     if (::close(file) != 0 or not kept) throw std::runtime_error("cannot write " + path);
     fs::rename(beside, path);
-}
-
-base::Result<base::Table> read_table(const std::string& path) {
-    const auto bytes = read_bytes(path, kMaxFile);
-    if (not bytes) return tl::unexpected(bytes.error());
-    if (bytes->starts_with("PK")) {
-        const auto sheets = base::read_xlsx(*bytes, kMaxFile);
-        if (not sheets) return tl::unexpected(sheets.error());
-        return sheets->empty() ? base::Table{} : sheets->front().rows;
-    }
-    auto csv = base::read_csv(*bytes, "", 2000000);
-    if (not csv) return tl::unexpected(csv.error());
-    return std::move(csv->rows);
 }
 
 base::Result<census::Spec> read_round(const std::string& path) {
@@ -136,17 +123,12 @@ class Encoder {
     }
 
     base::Result<void> read_list() {
-        const auto rows = read_table(given_.file);
+        const auto rows = read_list_file(given_.file, kMaxFile);
         if (not rows) return tl::unexpected(rows.error());
         census::OwnListOptions options;
-        for (const std::string& pair : given_.columns) {
-            const auto at = pair.find('=');
-            const std::string field = pair.substr(0, at);
-            if (at == std::string::npos or not linkage::find_field(field))
-                return tl::unexpected(problem(msgid("--columns の「{text}」が読めません。birth=生年月日 のように書いてください。使える名前：{names}"),
-                                              {{"text", pair}, {"names", linkage::field_names()}}));
-            options.columns[field] = pair.substr(at + 1);
-        }
+        const auto columns = named_columns(given_.columns);
+        if (not columns) return tl::unexpected(columns.error());
+        options.columns = *columns;
         for (const std::string& pair : given_.same) {
             const auto parts = base::split(pair, '-');
             if (parts.size() != 2 or std::atoi(parts[0].c_str()) < 1 or std::atoi(parts[1].c_str()) < 1)

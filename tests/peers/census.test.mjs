@@ -1,13 +1,13 @@
 // The encoder of the browser (static/census-*.js) against the program: the same forms of names and dates, the same keys, the
 // same tags, an upload that the hub takes.
 import assert from 'node:assert/strict'
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { createInterface } from 'node:readline'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { startPeer } from './peer.mjs'
 
 // libsodium looks for the browser's randomness; node has the same under another roof.
 globalThis.self ??= globalThis
@@ -23,16 +23,10 @@ const lines = readFileSync(path.join(root, 'tests/data/census_vectors.jsonl'), '
 const towns = readFileSync(path.join(root, 'src/engines/linkage/synth.cpp'), 'utf8').match(/\{"\d{5}", "[^"]+"\}/g)
   .map(pair => JSON.parse(`[${pair.slice(1, -1)}]`)).map(([code, name]) => ({ code, name }))
 
-let peer, answers
-const ask = async line => {
-  peer.stdin.write(line + '\n')
-  return (await answers.next()).value
-}
-before(() => {
-  peer = spawn(program, { stdio: ['pipe', 'pipe', 'inherit'] })
-  answers = createInterface({ input: peer.stdout })[Symbol.asyncIterator]()
-})
-after(() => peer.kill())
+let peer
+const ask = line => peer.ask(line)
+before(() => { peer = startPeer(program) })
+after(() => peer.stop())
 
 test('the tables are those of the sources, and every text has its English', () => {
   const made = spawnSync('python3', [path.join(root, 'tools/make_census_tables.py'), '--check'], { encoding: 'utf8' })

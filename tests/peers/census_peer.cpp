@@ -15,22 +15,13 @@
 
 #include "engines/linkage/synth.h"
 #include "ground/base/text.h"
-#include "rooms/census/protocol.h"
+#include "hex.h"
+#include "rooms/census/own_list.h"
 
 using namespace tsumugi;
 
 namespace {
 
-std::string bytes_of(const std::string& hex) {
-    std::string out;
-    for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
-        out += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
-    return out;
-}
-template <class Bytes>
-std::string hex_of(const Bytes& bytes) {
-    return base::to_hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-}
 std::vector<oprf::Element> elements_of(const std::string& hex) {
     const std::string bytes = bytes_of(hex);
     std::vector<oprf::Element> out(bytes.size() / 32);
@@ -70,26 +61,16 @@ struct Played {
         return out;
     }
 
-    /// The organisation's side as `census evaluate` plays it: grown-ups and other regions out, clear doubles
-    /// as one.
+    /// The organisation's side as the program plays it.
     std::string tags(std::uint32_t list, const std::string& file) {
         std::ifstream stream(file, std::ios::binary);
         std::stringstream bytes;
         bytes << stream.rdbuf();
         const auto csv = base::read_csv(bytes.str());
-        linkage::Options options{.day_of_count = round.day_of_count};
-        options.towns = linkage::synth_towns();
-        const auto read = linkage::read_list(csv->rows, options);
-        std::vector<linkage::Person> own;
-        for (const auto& person : read->persons) {
-            const bool grown = person.birth and base::age_at(*person.birth, round.day_of_count).years > 19;
-            const bool here = person.town.empty() or
-                              std::any_of(options.towns.begin(), options.towns.end(), [&](const auto& town) {
-                                  return town.first.substr(0, 5) == person.town;
-                              });
-            if (not grown and here) own.push_back(person);
-        }
-        const auto sent = linkage::without_doubles(own, linkage::find_doubles(own));
+        census::Spec spec;
+        spec.round = round;
+        for (const auto& [code, name] : linkage::synth_towns()) spec.towns.push_back({code, name});
+        const auto sent = census::read_own_list(csv->rows, spec).value().persons;
         const auto texts = census::tokens(round, sent);
         const auto blinded = oprf::blind(texts.inputs);
         const auto evaluated = custodian->evaluate(list, 1000000, blinded.elements);

@@ -10,17 +10,12 @@
 
 #include "engines/oprf/oprf.h"
 #include "ground/base/text.h"
+#include "hex.h"
 
 using namespace tsumugi;
 
 namespace {
 
-std::string bytes_of(const std::string& hex) {
-    std::string out;
-    for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
-        out += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
-    return out;
-}
 template <class Array>
 Array array_of(const std::string& hex) {
     const std::string bytes = bytes_of(hex);
@@ -34,10 +29,7 @@ std::vector<oprf::Element> elements_of(const std::string& hex) {
         out.push_back(array_of<oprf::Element>(hex.substr(at, 64)));
     return out;
 }
-template <std::size_t N>
-std::string hex_of(const std::array<std::uint8_t, N>& bytes) {
-    return base::to_hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-}
+using ::hex_of;
 template <class Array>
 std::string hex_of(const std::vector<Array>& arrays) {
     std::string out;

@@ -1,10 +1,9 @@
 // engines/oprf against Cloudflare's voprf-ts (RFC 9497, ristretto255-SHA512): each is once the client and once the server.
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { createInterface } from 'node:readline'
 import { after, before, test } from 'node:test'
 import { Evaluation, EvaluationRequest, Oprf, VOPRFClient, VOPRFServer, deriveKeyPair } from '@cloudflare/voprf-ts'
 import { CryptoNoble } from '@cloudflare/voprf-ts/crypto-noble'
+import { startPeer } from './peer.mjs'
 
 Oprf.Crypto = CryptoNoble
 const suite = Oprf.Suite.RISTRETTO255_SHA512
@@ -15,16 +14,10 @@ const inputs = [...Array(20).keys()].map(i => new TextEncoder().encode(`census|$
 const count = n => Buffer.from([n >> 8, n & 255]).toString('hex')
 const seed = 'a3'.repeat(32)
 
-let peer, answers
-const ask = async line => {
-  peer.stdin.write(line + '\n')
-  return (await answers.next()).value
-}
-before(() => {
-  peer = spawn(program, { stdio: ['pipe', 'pipe', 'inherit'] })
-  answers = createInterface({ input: peer.stdout })[Symbol.asyncIterator]()
-})
-after(() => peer.kill())
+let peer
+const ask = line => peer.ask(line)
+before(() => { peer = startPeer(program) })
+after(() => peer.stop())
 
 const keys = async () => {
   const [secret, open] = (await ask(`key ${seed} ${hex(new TextEncoder().encode('test key'))}`)).split(' ')

@@ -2,6 +2,7 @@
 
 #include "engines/linkage/letters.h"
 #include "engines/linkage/linkage.h"
+#include "ground/base/text.h"
 
 namespace tsumugi::linkage {
 namespace {
@@ -90,6 +91,19 @@ Columns find_columns(const std::vector<std::string>& header) {
         title_key(header[static_cast<std::size_t>(columns[Field::record])]) == "番号") {
         columns[Field::insurance_number] = columns[Field::record];
         columns[Field::record] = -1;
+    }
+    return columns;
+}
+
+Columns find_columns(const std::vector<std::string>& header, const std::map<std::string, std::string>& titles) {
+    Columns columns = find_columns(header);
+    for (const auto& [name, title] : titles) {
+        const auto field = find_field(name);
+        if (not field) continue;
+        columns[*field] = -1;
+        for (std::size_t i = 0; i < header.size(); ++i) {
+            if (base::trimmed(header[i]) == title) columns[*field] = static_cast<int>(i);
+        }
     }
     return columns;
 }

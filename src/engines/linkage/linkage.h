@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -79,6 +80,8 @@ struct Columns {
 };
 /// Tells columns by their titles in Japanese or English, in any order, width and bracket.
 Columns find_columns(const std::vector<std::string>& header);
+/// The same, where `titles` (field name -> title) goes before what is known; a title that no column bears = the list lacks it.
+Columns find_columns(const std::vector<std::string>& header, const std::map<std::string, std::string>& titles);
 
 /// How a list is written, which decides the keys: Japanese names, or Latin names with addresses.
 enum class Profile { japanese, latin };

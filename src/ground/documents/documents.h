@@ -56,6 +56,8 @@ void drop_stashed(access::Ctx& ctx, std::string_view token);
 /// address, and the browser's way back works. `name` tells one form from another.
 std::string stash_form(access::Ctx& ctx, std::string_view name, const http::Fields& form);
 std::optional<http::Fields> stashed_form(access::Ctx& ctx, std::string_view name, std::string_view token);
+/// Its day is over, it was taken, or it is another person's.
+base::Problem form_is_gone();
 
 /// A table on A4 as PDF (cairo, pango, embedded fonts): for fax, archive and mail. Head row repeats, rows are
 /// not cut, foot carries 取扱注意, date, organisation and page n/m; an optional QR code stands at the top

@@ -209,6 +209,10 @@ std::optional<http::Fields> stashed_form(access::Ctx& ctx, std::string_view name
     return http::parse_query(found->bytes);
 }
 
+base::Problem form_is_gone() {
+    return {base::Kind::gone, "", msgid("書きかけの内容は残っていません。もう一度はじめてください。")};
+}
+
 void add_jobs(jobs::Registry& registry) {
     registry.add_repeating("stash_cleanup", std::chrono::hours{1}, [](jobs::Run& run) {
         const auto limit = run.app.clock->now() - kStashLife;

@@ -79,10 +79,6 @@ std::optional<http::Fields> kept_form(Ctx& ctx, std::string_view token) {
     return documents::stashed_form(ctx, "confirm", token);
 }
 
-base::Problem kept_no_more() {
-    return {base::Kind::gone, "", msgid("書きかけの内容は残っていません。もう一度はじめてください。"), {}};
-}
-
 base::Problems problems_of(Ctx& ctx, const Place& place, const Sent& sent, const Sheet& said) {
     auto problems = sent.problems;
     for (auto& problem : unknown_towns(ctx.db, sent.sheet)) problems.push_back(std::move(problem));
@@ -102,7 +98,7 @@ Response confirm(Ctx& ctx) {
     const auto token = ctx.request.query.get("draft");
     if (token.empty()) return confirm_page(ctx, *place, nullptr, {});
     const auto form = kept_form(ctx, token);
-    if (not form) return access::problem_page(ctx, kept_no_more());
+    if (not form) return access::problem_page(ctx, documents::form_is_gone());
     return confirm_page(ctx, *place, &*form,
                         problems_of(ctx, *place, read_sent(*form), sheet(ctx.db, place->service.id)));
 }
@@ -140,7 +136,7 @@ Response look(Ctx& ctx) {
     if (not place) return refusal;
     const auto token = std::string(ctx.request.query.get("draft"));
     const auto form = kept_form(ctx, token);
-    if (not form) return access::problem_page(ctx, kept_no_more());
+    if (not form) return access::problem_page(ctx, documents::form_is_gone());
     auto changes = changes_of(ctx, read_sent(*form), sheet(ctx.db, place->service.id));
     View view{{"name", place->service.name},
               {"id", place->service.id.text()},
@@ -250,7 +246,7 @@ Response send(Ctx& ctx) {
         return change(ctx, *place, version_of(ctx), sent, nullptr);
     }
     const auto form = kept_form(ctx, ctx.field("draft"));
-    if (not form) return access::problem_page(ctx, kept_no_more());
+    if (not form) return access::problem_page(ctx, documents::form_is_gone());
     const auto sent = read_sent(*form);
     const auto problems = problems_of(ctx, *place, sent, sheet(ctx.db, place->service.id));
     if (not problems.empty()) return confirm_page(ctx, *place, &*form, problems);

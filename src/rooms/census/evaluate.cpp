@@ -82,7 +82,7 @@ oprf::Output plain_hash(std::string_view text) {
     return out;
 }
 
-struct OwnList {
+struct KnownList {
     std::vector<Person> sent;
     std::vector<std::size_t> kept;      ///< place in `sent` of each counted row
     std::vector<std::string> children;  ///< truth of each counted row
@@ -98,7 +98,7 @@ class Evaluator {
             return tl::unexpected(std::move(problems));
         round_ = {"evaluate", "evaluate", options_.day_of_count, profile()};
         out_.profile = round_.profile;
-        std::vector<OwnList> owned;
+        std::vector<KnownList> owned;
         for (const NamedList& list : lists_) {
             auto own = prepare(list);
             if (not own) return tl::unexpected(own.error());
@@ -145,46 +145,31 @@ class Evaluator {
                    : linkage::Profile::japanese;
     }
 
-    linkage::Columns columns_of(const std::vector<std::string>& header) const {
-        auto columns = linkage::find_columns(header);
-        for (const auto& [field, title] : options_.columns) {
-            const auto known = linkage::find_field(field);
-            if (not known) continue;
-            columns[*known] = -1;
-            for (std::size_t i = 0; i < header.size(); ++i) {
-                if (base::trimmed(header[i]) == title) columns[*known] = static_cast<int>(i);
-            }
-        }
-        return columns;
-    }
-
     bool to_be_counted(const Person& person) {
-        if (person.birth and round_.profile == linkage::Profile::japanese and
-            base::age_at(*person.birth, options_.day_of_count).years > options_.oldest)
+        if (round_.profile == linkage::Profile::japanese and
+            grown_up(person, options_.day_of_count, options_.oldest))
             return false;
         if (options_.towns.empty() or person.town.empty() or not options_.normalise) return true;
         return std::any_of(options_.towns.begin(), options_.towns.end(),
                            [&](const auto& town) { return town.first.substr(0, 5) == person.town; });
     }
 
-    /// Somebody grown up by the date, but a child if 平成 was typed for 令和 (or 1993 for 2023): the owner is
-    /// asked.
+    /// Somebody grown up by the date, but a child in the other era: the owner is asked.
     void ask_for_the_era(Person& person, const std::string& child) {
-        if (not person.birth or base::age_at(*person.birth, options_.day_of_count).years <= options_.oldest)
-            return;
-        const base::Date other = *person.birth + std::chrono::years(30);
-        if (not other.ok() or other > options_.day_of_count) return;
+        if (not grown_up(person, options_.day_of_count, options_.oldest)) return;
+        const auto other = other_era(*person.birth, options_.day_of_count);
+        if (not other) return;
         ++out_.eras_to_ask;
         if (options_.owner_decides and not child.empty()) person.birth = other;
     }
 
-    base::Checked<OwnList> prepare(const NamedList& list) {
+    base::Checked<KnownList> prepare(const NamedList& list) {
         linkage::Options read;
         read.day_of_count = options_.day_of_count;
         read.profile = round_.profile;
         read.normalise = options_.normalise;
         read.towns = options_.towns;
-        const auto columns = list.rows.empty() ? linkage::Columns() : columns_of(list.rows.front());
+        const auto columns = list.rows.empty() ? linkage::Columns() : linkage::find_columns(list.rows.front(), options_.columns);
         auto rows = clock_.measure("read", [&] { return linkage::read_list(list.rows, read, &columns); });
         if (not rows) {
             base::Problems named{problem(msgid("一覧「{list}」は使えません"), {{"list", list.name}})};
@@ -199,7 +184,7 @@ class Evaluator {
                 lost_.push_back(known->second);
         }
         out_.rows += list.rows.size() - 1;
-        OwnList own;
+        KnownList own;
         std::vector<Person> counted;
         for (Person& person : rows->persons) {
             const auto known = truth_.find(person.record);
@@ -253,7 +238,7 @@ class Evaluator {
     /// The cluster of each sent record, by list.
     using Places = std::vector<std::vector<std::uint32_t>>;
 
-    base::Result<Places> link_plain(const std::vector<OwnList>& owned) {
+    base::Result<Places> link_plain(const std::vector<KnownList>& owned) {
         const auto slots = static_cast<std::size_t>(linkage::slot_count(round_.profile));
         std::vector<linkage::TaggedRecord> records;
         std::uint64_t random = 0;
@@ -279,14 +264,14 @@ class Evaluator {
         out_.children = clusters.count;
         Places places;
         std::size_t next = 0;
-        for (const OwnList& own : owned) {
+        for (const KnownList& own : owned) {
             places.emplace_back();
             for (std::size_t i = 0; i < own.sent.size(); ++i) places.back().push_back(clusters.of[next++]);
         }
         return places;
     }
 
-    base::Result<Places> play(const std::vector<OwnList>& owned) {
+    base::Result<Places> play(const std::vector<KnownList>& owned) {
         constexpr std::size_t kBatch = 8192;
         Custodian custodian(round_);
         std::vector<Upload> uploads;
@@ -361,7 +346,7 @@ class Evaluator {
         out_.ambiguous = clusters.ambiguous;
     }
 
-    void measure(const std::vector<OwnList>& owned, const Places& places) {
+    void measure(const std::vector<KnownList>& owned, const Places& places) {
         std::vector<std::uint32_t> clusters;
         std::vector<std::string> truth;
         for (std::size_t list = 0; list < owned.size(); ++list) {

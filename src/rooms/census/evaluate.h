@@ -3,8 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "engines/linkage/linkage.h"
-#include "ground/base/csv.h"
+#include "rooms/census/own_list.h"
 
 namespace tsumugi::census {
 
@@ -25,7 +24,7 @@ struct EvaluateOptions {
     bool owner_decides = false;
     bool plain =
         false;        ///< tags by a plain hash, without keys and seals: for large tests of the linkage alone
-    int oldest = 19;  ///< completed years; who is older is left out
+    int oldest = kOldest;
     unsigned threads = 0;
 };
 

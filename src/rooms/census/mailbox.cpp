@@ -48,9 +48,7 @@ std::vector<std::string> waiting_batches(db::Db& db, RoundId round) {
 }
 
 base::Result<void> declare(Ctx& ctx, const RoundRow& round, const ListRow& list, std::uint64_t declared) {
-    const auto now = in_state(ctx.db, round, "collecting");
-    if (not now) return tl::unexpected(now.error());
-    const auto own = taking_part(ctx.db, *now, list);
+    const auto own = taking_part(ctx.db, round, list);
     if (not own) return tl::unexpected(own.error());
     if (declared > kMostDeclared)
         return tl::unexpected(
@@ -66,9 +64,7 @@ base::Result<void> declare(Ctx& ctx, const RoundRow& round, const ListRow& list,
 }
 
 base::Result<BatchId> ask(Ctx& ctx, const RoundRow& round, const ListRow& list, std::string_view bytes) {
-    const auto now = in_state(ctx.db, round, "collecting");
-    if (not now) return tl::unexpected(now.error());
-    const auto own = taking_part(ctx.db, *now, list);
+    const auto own = taking_part(ctx.db, round, list);
     if (not own) return tl::unexpected(own.error());
     if (own->state == "invited")
         return tl::unexpected(problem(msgid("先に、名簿の人数を届け出てください。")));
@@ -82,7 +78,7 @@ base::Result<BatchId> ask(Ctx& ctx, const RoundRow& round, const ListRow& list, 
             msgid("鍵の保管者の答えを待っています。少しあとでもう一度送ってください。"), base::Kind::busy));
     const auto id = ctx.new_id<BatchId>();
     ctx.db
-        .query(kAddBatch, id, now->id, own->id, ctx.now(), static_cast<std::int64_t>(elements->size()),
+        .query(kAddBatch, id, round.id, own->id, ctx.now(), static_cast<std::int64_t>(elements->size()),
                db::Bytes{bytes})
         .run();
     ctx.db.query(kUse, own->id, static_cast<std::int64_t>(elements->size())).run();
@@ -114,17 +110,15 @@ base::Result<std::string> answer_of(Ctx& ctx, const RoundRow& round, const ListR
 
 base::Result<std::size_t> take_upload(Ctx& ctx, const RoundRow& round, const ListRow& list,
                                       std::string_view bytes) {
-    const auto now = in_state(ctx.db, round, "collecting");
-    if (not now) return tl::unexpected(now.error());
-    const auto own = taking_part(ctx.db, *now, list);
+    const auto own = taking_part(ctx.db, round, list);
     if (not own) return tl::unexpected(own.error());
     if (own->state == "invited")
         return tl::unexpected(problem(msgid("先に、名簿の人数を届け出てください。")));
-    const auto upload = read_upload(bytes, protocol_round(*now, ""), own->declared);
+    const auto upload = read_upload(bytes, protocol_round(round, ""), own->declared);
     if (not upload) return tl::unexpected(upload.error());
     if (upload->list != own->number)
         return tl::unexpected(problem(msgid("ほかの機関の名簿として作られています。"), base::Kind::conflict));
-    ctx.db.query(kPutUpload, own->id, now->id, db::Bytes{bytes}).run();
+    ctx.db.query(kPutUpload, own->id, round.id, db::Bytes{bytes}).run();
     ctx.db.query(kUploaded, own->id, static_cast<std::int64_t>(upload->lines.size()), ctx.now()).run();
     tasks::close(ctx.db, ctx.now(), "census_list", own->id.value());
     ctx.log("change", "census_list", own->id.value(), {}, own->uploads == 0 ? "upload" : "upload again",

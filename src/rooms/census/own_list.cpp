@@ -15,20 +15,6 @@ using linkage::Person;
 
 base::Problem problem(const char* message) { return {base::Kind::invalid, "", message}; }
 
-linkage::Columns columns_of(const std::vector<std::string>& header,
-                            const std::map<std::string, std::string>& named) {
-    auto columns = linkage::find_columns(header);
-    for (const auto& [field, title] : named) {
-        const auto known = linkage::find_field(field);
-        if (not known) continue;
-        columns[*known] = -1;
-        for (std::size_t i = 0; i < header.size(); ++i) {
-            if (base::trimmed(header[i]) == title) columns[*known] = static_cast<int>(i);
-        }
-    }
-    return columns;
-}
-
 bool blank(const std::vector<std::string>& row) {
     return std::all_of(row.begin(), row.end(), [](const auto& cell) { return base::trimmed(cell).empty(); });
 }
@@ -36,10 +22,8 @@ bool blank(const std::vector<std::string>& row) {
 /// Why a person is not counted here; nullptr = counted.
 const char* not_counted(const Person& person, const Spec& spec, int oldest) {
     const base::Date day = spec.round.day_of_count;
-    if (person.birth and spec.round.profile == linkage::Profile::japanese and
-        base::age_at(*person.birth, day).years > oldest) {
-        const base::Date other = *person.birth + std::chrono::years(30);
-        return other.ok() and other <= day
+    if (spec.round.profile == linkage::Profile::japanese and grown_up(person, day, oldest)) {
+        return other_era(*person.birth, day)
                    ? msgid("おとななので数えません。平成と令和の書きまちがいなら、直してください")
                    : msgid("おとななので数えません");
     }
@@ -60,13 +44,22 @@ Payload payload_of(const Person& person, const Spec& spec) {
 
 }  // namespace
 
+bool grown_up(const Person& person, base::Date day_of_count, int oldest) {
+    return person.birth and base::age_at(*person.birth, day_of_count).years > oldest;
+}
+
+std::optional<base::Date> other_era(base::Date birth, base::Date day_of_count) {
+    const base::Date other = birth + std::chrono::years(30);
+    return other.ok() and other <= day_of_count ? std::optional(other) : std::nullopt;
+}
+
 base::Checked<OwnList> read_own_list(const base::Table& rows, const Spec& spec,
                                      const OwnListOptions& options) {
     linkage::Options read;
     read.day_of_count = spec.round.day_of_count;
     read.profile = spec.round.profile;
     for (const auto& town : spec.towns) read.towns.emplace_back(town.code, town.name);
-    const auto columns = rows.empty() ? linkage::Columns() : columns_of(rows.front(), options.columns);
+    const auto columns = rows.empty() ? linkage::Columns() : linkage::find_columns(rows.front(), options.columns);
     const auto known = linkage::read_list(rows, read, &columns);
     if (not known) return tl::unexpected(known.error());
 

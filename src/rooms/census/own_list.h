@@ -1,5 +1,6 @@
 #pragma once
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,11 +13,16 @@ namespace tsumugi::census {
 // What an organisation does with its own list on its own machine, before anything leaves. The command line
 // uses it as it stands; the encoder in the browser follows the same rules.
 
+constexpr int kOldest = 19;  ///< completed years; who is older is left out
+bool grown_up(const linkage::Person& person, base::Date day_of_count, int oldest = kOldest);
+/// The birth of a child, if 平成 was typed for 令和 (or 1993 for 2023) and the year is 30 years too early.
+std::optional<base::Date> other_era(base::Date birth, base::Date day_of_count);
+
 struct OwnListOptions {
     std::map<std::string, std::string> columns = {};  ///< field name -> title, where titles are not known
     /// Pairs of rows (1 = the first below the header) that the owner says are one child.
     std::vector<std::pair<std::size_t, std::size_t>> same = {};
-    int oldest = 19;  ///< completed years; who is older is left out
+    int oldest = kOldest;
 };
 
 struct RowNote {

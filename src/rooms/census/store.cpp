@@ -148,6 +148,8 @@ base::Result<RoundRow> in_state(db::Db& db, const RoundRow& seen, std::string_vi
 }
 
 base::Result<ListRow> taking_part(db::Db& db, const RoundRow& round, const ListRow& seen) {
+    if (const auto collecting = in_state(db, round, "collecting"); not collecting)
+        return tl::unexpected(collecting.error());
     auto now = list_of_section(db, round.id, seen.section);
     if (now and now->state != "left" and now->state != "late") return *now;
     return tl::unexpected(problem(msgid("この名簿は調査から外れています。"), base::Kind::gone));

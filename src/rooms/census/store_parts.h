@@ -15,7 +15,7 @@ inline base::Problem problem(const char* message, base::Kind kind = base::Kind::
 std::string fingerprint(std::string_view token);
 /// The round inside the transaction, in that state: what the request saw may be old.
 base::Result<RoundRow> in_state(db::Db& db, const RoundRow& seen, std::string_view state);
-/// The list inside the transaction, while it takes part.
+/// The list inside the transaction, while the round collects and it takes part.
 base::Result<ListRow> taking_part(db::Db& db, const RoundRow& round, const ListRow& seen);
 Round protocol_round(const RoundRow& round, const std::string& region);
 /// The oldest batches that wait for the custodian.

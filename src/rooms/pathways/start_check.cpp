@@ -293,8 +293,7 @@ Response check(Ctx& ctx) { return look(ctx, false); }
 
 Response checked(Ctx& ctx) {
     auto form = documents::stashed_form(ctx, kStartForm, ctx.request.query.get("draft"));
-    if (not form)
-        return access::problem_page(ctx, {base::Kind::gone, "", msgid("書きかけの内容は残っていません。もう一度はじめてください。")});
+    if (not form) return access::problem_page(ctx, documents::form_is_gone());
     ctx.request.form = std::move(*form);
     return look(ctx, true);
 }
