@@ -37,8 +37,8 @@ double cpu_seconds() {
            1e-6 * static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
 }
 
-void linkage_run(int children, int level, std::uint64_t seed, bool families, bool full,
-                 bool normalise = true, bool owner_decides = true) {
+void linkage_run(int children, int level, std::uint64_t seed, bool families, bool full, bool normalise = true,
+                 bool owner_decides = true) {
     linkage::SynthOptions options;
     options.children = children, options.level = level, options.seed = seed, options.only_families = families;
     auto synth = linkage::make_synth(options);
@@ -57,7 +57,8 @@ void linkage_run(int children, int level, std::uint64_t seed, bool families, boo
     }
     const std::string name = (full ? "protocol/" : "linkage/") + std::to_string(children) + "/level" +
                              std::to_string(level) + (families ? "/families" : "") +
-                             (normalise ? "" : "/raw") + (owner_decides ? "" : "/owner_silent") + "/seed" + std::to_string(seed) + "/";
+                             (normalise ? "" : "/raw") + (owner_decides ? "" : "/owner_silent") + "/seed" +
+                             std::to_string(seed) + "/";
     const auto& q = done->quality;
     line(name + "f1", q.f1(), "ratio", done->sent);
     line(name + "f1_of_sent", done->sent_quality.f1(), "ratio", done->sent);

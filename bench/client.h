@@ -1,5 +1,6 @@
 #pragma once
-// A small HTTP/1.1 client for benchmarks: many keep-alive connections on one thread, a latency for each answer.
+// A small HTTP/1.1 client for benchmarks: many keep-alive connections on one thread, a latency for each
+// answer.
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
@@ -54,7 +55,9 @@ inline Answer parse(const std::string& bytes) {
 inline Answer ask(int port, const std::string& request) {
     const int fd = connect_to(port);
     std::size_t sent = 0;
-    while (sent < request.size()) sent += static_cast<std::size_t>(std::max<ssize_t>(0, write(fd, request.data() + sent, request.size() - sent)));
+    while (sent < request.size())
+        sent += static_cast<std::size_t>(
+            std::max<ssize_t>(0, write(fd, request.data() + sent, request.size() - sent)));
     std::string bytes;
     char buffer[65536];
     while (answer_length(bytes) == 0) {
@@ -70,14 +73,14 @@ inline Answer ask(int port, const std::string& request) {
 struct Load {
     std::vector<double> milliseconds;  ///< of each answer
     double seconds = 0;
-    int wrong = 0;                     ///< answers with another status than expected
+    int wrong = 0;  ///< answers with another status than expected
 };
 
-/// Keeps `connections` busy: `next(i)` gives the i-th request; stops after `count` answers or `seconds`. With a `rate` the
-/// requests come evenly, that many a second, on whatever connection is free, and the time of each answer counts from the
-/// moment when its request was due: waiting for a free connection is part of it.
-inline Load load(int port, int connections, std::size_t count, double seconds, int expected, const std::function<std::string(std::size_t)>& next,
-                 double rate = 0) {
+/// Keeps `connections` busy: `next(i)` gives the i-th request; stops after `count` answers or `seconds`. With
+/// a `rate` the requests come evenly, that many a second, on whatever connection is free, and the time of
+/// each answer counts from the moment when its request was due: waiting for a free connection is part of it.
+inline Load load(int port, int connections, std::size_t count, double seconds, int expected,
+                 const std::function<std::string(std::size_t)>& next, double rate = 0) {
     using Clock = std::chrono::steady_clock;
     struct Connection {
         int fd = -1;
@@ -92,7 +95,8 @@ inline Load load(int port, int connections, std::size_t count, double seconds, i
     const auto start = Clock::now();
     if (rate > 0) count = std::min(count, static_cast<std::size_t>(rate * seconds));
     const auto due = [&](std::size_t i) {
-        return start + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(static_cast<double>(i) / rate));
+        return start + std::chrono::duration_cast<Clock::duration>(
+                           std::chrono::duration<double>(static_cast<double>(i) / rate));
     };
     const auto send_next = [&](Connection& c) {
         if (begun >= count) return;
@@ -158,7 +162,8 @@ inline Load load(int port, int connections, std::size_t count, double seconds, i
 
 inline double percentile(const std::vector<double>& sorted, double share) {
     if (sorted.empty()) return 0;
-    return sorted[std::min(sorted.size() - 1, static_cast<std::size_t>(share * static_cast<double>(sorted.size())))];
+    return sorted[std::min(sorted.size() - 1,
+                           static_cast<std::size_t>(share * static_cast<double>(sorted.size())))];
 }
 
 }  // namespace tsumugi::bench

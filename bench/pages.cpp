@@ -1,9 +1,10 @@
-// Starts the server on a demonstration region and measures its pages: throughput, p50, p99 and CPU per request of the
-// inbox, the child's page, the printed role table, and of reporting a step done, at 1, 16 and 100 connections that never
-// pause, and at 100 that together ask `rate` times a second ("paced"); memory; start to first answer; size of the
-// database; and a bare "hello" of the same HTTP stack in the same run.
+// Starts the server on a demonstration region and measures its pages: throughput, p50, p99 and CPU per
+// request of the inbox, the child's page, the printed role table, and of reporting a step done, at 1, 16 and
+// 100 connections that never pause, and at 100 that together ask `rate` times a second ("paced"); memory;
+// start to first answer; size of the database; and a bare "hello" of the same HTTP stack in the same run.
 //
-//   build/release/bench/pages --scale 100 [--database postgresql://...] [--seconds 5] [--rate 200] [--short] [--keep DIR]
+//   build/release/bench/pages --scale 100 [--database postgresql://...] [--seconds 5] [--rate 200] [--short]
+//   [--keep DIR]
 #include <signal.h>
 #include <sys/wait.h>
 
@@ -32,7 +33,8 @@ struct Options {
 };
 
 void print(const std::string& name, double value, const char* unit, std::size_t n) {
-    std::printf("{\"name\": \"%s\", \"value\": %.3f, \"unit\": \"%s\", \"n\": %zu}\n", name.c_str(), value, unit, n);
+    std::printf("{\"name\": \"%s\", \"value\": %.3f, \"unit\": \"%s\", \"n\": %zu}\n", name.c_str(), value,
+                unit, n);
     std::fflush(stdout);
 }
 
@@ -98,9 +100,10 @@ struct Person {
         return "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: " + cookie + "\r\n\r\n";
     }
     std::string post(const std::string& path, const std::string& body) const {
-        return "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) + "\r\nOrigin: http://127.0.0.1:" + std::to_string(port) +
-               "\r\nCookie: " + cookie + "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: " + std::to_string(body.size()) +
-               "\r\n\r\n" + body;
+        return "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) +
+               "\r\nOrigin: http://127.0.0.1:" + std::to_string(port) + "\r\nCookie: " + cookie +
+               "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: " +
+               std::to_string(body.size()) + "\r\n\r\n" + body;
     }
     std::string page(const std::string& path) const { return bench::ask(port, get(path)).body; }
 };
@@ -126,7 +129,8 @@ void keep_cookies(Person& person, const std::string& head) {
         const auto old = person.cookie.find(name + "=");
         if (old != std::string::npos) {
             const auto semicolon = person.cookie.find("; ", old);
-            person.cookie.erase(old, semicolon == std::string::npos ? std::string::npos : semicolon + 2 - old);
+            person.cookie.erase(old,
+                                semicolon == std::string::npos ? std::string::npos : semicolon + 2 - old);
         }
         if (not person.cookie.empty() and not person.cookie.ends_with("; ")) person.cookie += "; ";
         person.cookie += name + "=" + (*it)[2].str();
@@ -152,7 +156,8 @@ std::vector<std::string> all_matches(const std::string& text, const char* patter
     std::vector<std::string> found;
     const std::regex expression(pattern);
     for (std::sregex_iterator it(text.begin(), text.end(), expression), end; it != end; ++it) {
-        if (std::find(found.begin(), found.end(), (*it)[1].str()) == found.end()) found.push_back((*it)[1].str());
+        if (std::find(found.begin(), found.end(), (*it)[1].str()) == found.end())
+            found.push_back((*it)[1].str());
     }
     return found;
 }
@@ -167,7 +172,8 @@ void report(const std::string& name, int connections, const bench::Load& load, d
     if (load.wrong > 0) print(prefix + "/wrong", load.wrong, "answers", n);
 }
 
-void measure_pages(const Options& options, const Person& person, pid_t server, const std::string& name, const std::vector<std::string>& paths) {
+void measure_pages(const Options& options, const Person& person, pid_t server, const std::string& name,
+                   const std::vector<std::string>& paths) {
     for (const int connections : options.connections) {
         const double before = cpu_of(server);
         const auto load = bench::load(person.port, connections, 10'000'000, options.seconds, 200,
@@ -176,8 +182,9 @@ void measure_pages(const Options& options, const Person& person, pid_t server, c
     }
     if (options.rate <= 0) return;
     const double before = cpu_of(server);
-    const auto load = bench::load(person.port, 100, 10'000'000, options.seconds, 200,
-                                  [&](std::size_t i) { return person.get(paths[i % paths.size()]); }, options.rate);
+    const auto load = bench::load(
+        person.port, 100, 10'000'000, options.seconds, 200,
+        [&](std::size_t i) { return person.get(paths[i % paths.size()]); }, options.rate);
     report(name + "/paced", 100, load, cpu_of(server) - before);
 }
 
@@ -185,8 +192,10 @@ void measure_pages(const Options& options, const Person& person, pid_t server, c
 std::vector<std::string> children_of(const Person& person, std::size_t most) {
     std::vector<std::string> children;
     for (int page = 1; children.size() < most; ++page) {
-        const auto some = all_matches(person.page("/children?page=" + std::to_string(page)), "href=\"/children/([0-9]+)\"");
-        if (some.empty() or std::find(children.begin(), children.end(), some.front()) != children.end()) break;
+        const auto some =
+            all_matches(person.page("/children?page=" + std::to_string(page)), "href=\"/children/([0-9]+)\"");
+        if (some.empty() or std::find(children.begin(), children.end(), some.front()) != children.end())
+            break;
         children.insert(children.end(), some.begin(), some.end());
     }
     return children;
@@ -196,10 +205,12 @@ std::vector<std::string> children_of(const Person& person, std::size_t most) {
 /// sections): its page is fetched first (not timed) for the form's token and version.
 std::vector<std::string> reports_of(const Person& person, std::size_t most, std::set<std::string>& seen) {
     static const std::regex token("name=\"form_token\" value=\"([^\"]+)\"");
-    static const std::regex version("action=\"/steps/[0-9a-z]+/done\"[\\s\\S]*?name=\"version\" value=\"([0-9]+)\"");
+    static const std::regex version(
+        "action=\"/steps/[0-9a-z]+/done\"[\\s\\S]*?name=\"version\" value=\"([0-9]+)\"");
     std::vector<std::string> reports;
     for (int page = 1; reports.size() < most; ++page) {
-        const auto steps = all_matches(person.page("/inbox?page=" + std::to_string(page)), "href=\"/steps/([0-9a-z]{13})\"");
+        const auto steps =
+            all_matches(person.page("/inbox?page=" + std::to_string(page)), "href=\"/steps/([0-9a-z]{13})\"");
         if (steps.empty() or page > 40) break;
         for (const auto& step : steps) {
             if (not seen.insert(step).second) continue;
@@ -207,9 +218,12 @@ std::vector<std::string> reports_of(const Person& person, std::size_t most, std:
             std::smatch found_token, found_version;
             if (not std::regex_search(body, found_version, version)) continue;
             const std::string form = body.substr(static_cast<std::size_t>(found_version.position(0)));
-            if (not std::regex_search(form, found_token, token) and not std::regex_search(body, found_token, token)) continue;
-            reports.push_back(person.post("/steps/" + step + "/done", "form_token=" + encoded(found_token[1]) + "&version=" +
-                                                                           found_version[1].str() + "&text=done"));
+            if (not std::regex_search(form, found_token, token) and
+                not std::regex_search(body, found_token, token))
+                continue;
+            reports.push_back(person.post("/steps/" + step + "/done",
+                                          "form_token=" + encoded(found_token[1]) +
+                                              "&version=" + found_version[1].str() + "&text=done"));
         }
     }
     return reports;
@@ -227,7 +241,8 @@ void measure_steps(const Options& options, int port, pid_t server) {
     for (const int connections : options.connections) {
         if (share < static_cast<std::size_t>(connections)) continue;
         const double before = cpu_of(server);
-        const auto load = bench::load(port, connections, share, 1e9, 303, [&](std::size_t i) { return posts[first + i]; });
+        const auto load =
+            bench::load(port, connections, share, 1e9, 303, [&](std::size_t i) { return posts[first + i]; });
         report("step_done", connections, load, cpu_of(server) - before);
         first += share;
     }
@@ -247,7 +262,8 @@ void measure_hello(const Options& options, int port) {
     }
     for (const int connections : options.connections) {
         const double before = cpu_of(server);
-        const auto load = bench::load(port, connections, 10'000'000, options.seconds, 200, [](std::size_t) { return "GET / HTTP/1.1\r\nHost: b\r\n\r\n"; });
+        const auto load = bench::load(port, connections, 10'000'000, options.seconds, 200,
+                                      [](std::size_t) { return "GET / HTTP/1.1\r\nHost: b\r\n\r\n"; });
         report("hello", connections, load, cpu_of(server) - before);
     }
     finish(server);
@@ -255,7 +271,10 @@ void measure_hello(const Options& options, int port) {
 
 int run(const Options& options) {
     const auto program = fs::path(here()).parent_path() / "tsumugi";
-    const auto folder = options.folder.empty() ? (fs::temp_directory_path() / ("tsumugi-bench-" + std::to_string(getpid()))).string() : options.folder;
+    const auto folder =
+        options.folder.empty()
+            ? (fs::temp_directory_path() / ("tsumugi-bench-" + std::to_string(getpid()))).string()
+            : options.folder;
     fs::create_directories(folder);
     const int port = 18000 + getpid() % 2000;
     setenv("TSUMUGI_DATA_DIR", folder.c_str(), 1);
@@ -263,14 +282,16 @@ int run(const Options& options) {
     setenv("TSUMUGI_LOG_LEVEL", "off", 1);
     if (not options.database.empty()) setenv("TSUMUGI_DATABASE", options.database.c_str(), 1);
     const auto made_at = SteadyClock::now();
-    const pid_t demo = spawn({program.string(), "demo", "--if-empty", "--scale", options.scale, "--looks", options.looks});
+    const pid_t demo =
+        spawn({program.string(), "demo", "--if-empty", "--scale", options.scale, "--looks", options.looks});
     int status = 0;
     waitpid(demo, &status, 0);
     if (status != 0) throw std::runtime_error("the demonstration region could not be made");
     print("demo/seconds", std::chrono::duration<double>(SteadyClock::now() - made_at).count(), "s", 1);
     if (options.database.empty()) {
         std::uintmax_t bytes = 0;
-        for (const auto& file : fs::recursive_directory_iterator(folder)) bytes += file.is_regular_file() ? file.file_size() : 0;
+        for (const auto& file : fs::recursive_directory_iterator(folder))
+            bytes += file.is_regular_file() ? file.file_size() : 0;
         print("database/size", static_cast<double>(bytes) / 1048576, "MiB", 1);
     }
 
@@ -323,7 +344,9 @@ int main(int argc, char** argv) {
             options.looks = "24";
             options.seconds = 1;
         } else {
-            std::fprintf(stderr, "pages [--scale N] [--database URL] [--seconds S] [--rate N] [--keep DIR] [--short]\n");
+            std::fprintf(
+                stderr,
+                "pages [--scale N] [--database URL] [--seconds S] [--rate N] [--keep DIR] [--short]\n");
             return 2;
         }
     }

@@ -21,15 +21,18 @@ const db::Sql kSetJob{"UPDATE member SET job = $2 WHERE id = $1"};
 
 constexpr const char* kOfficeKind = "support_centre";
 
-base::Problem problem(base::Kind kind, const char* field, const char* message) { return {kind, field, message, {}}; }
+base::Problem problem(base::Kind kind, const char* field, const char* message) {
+    return {kind, field, message, {}};
+}
 
 base::Result<access::MemberId> find_login(db::Db& db, std::string_view login) {
     const auto found = db.query(kByLogin, access::login_key(login)).value<access::MemberId>();
     if (found) return *found;
-    return tl::unexpected(base::Problem{base::Kind::not_found,
-                                        "login",
-                                        msgid("「{login}」というログイン名はありません。tsumugi user list で確かめてください。"),
-                                        {{"login", std::string(login)}}});
+    return tl::unexpected(base::Problem{
+        base::Kind::not_found,
+        "login",
+        msgid("「{login}」というログイン名はありません。tsumugi user list で確かめてください。"),
+        {{"login", std::string(login)}}});
 }
 
 std::optional<directory::Organisation> find_organisation(db::Db& db, std::string_view name) {
@@ -50,11 +53,10 @@ base::Result<directory::OrganisationId> organisation_for(access::Ctx& ctx, const
     }
     if (access::find_kind(account.kind) == nullptr) {
         std::string kinds;
-        for (const auto& kind : access::organisation_kinds()) kinds += (kinds.empty() ? "" : ", ") + std::string(kind.code);
-        return tl::unexpected(base::Problem{base::Kind::invalid,
-                                            "kind",
-                                            msgid("--kind は次のどれかです：{kinds}"),
-                                            {{"kinds", kinds}}});
+        for (const auto& kind : access::organisation_kinds())
+            kinds += (kinds.empty() ? "" : ", ") + std::string(kind.code);
+        return tl::unexpected(base::Problem{
+            base::Kind::invalid, "kind", msgid("--kind は次のどれかです：{kinds}"), {{"kinds", kinds}}});
     }
     if (not account.town.empty() and not region::municipality(ctx.db, account.town)) {
         return tl::unexpected(problem(base::Kind::invalid, "town",
@@ -77,7 +79,8 @@ base::Result<directory::SectionId> section_for(access::Ctx& ctx, const NewAccoun
         return tl::unexpected(base::Problem{
             base::Kind::not_found,
             "section",
-            msgid("「{organisation}」に部署「{name}」はありません。新しく作るときは --kind で機関の種類を指定してください。"),
+            msgid(
+                "「{organisation}」に部署「{name}」はありません。新しく作るときは --kind で機関の種類を指定してください。"),
             {{"organisation", account.organisation}, {"name", account.section}}});
     }
     directory::NewSection made;
@@ -95,8 +98,9 @@ base::Result<access::MemberId> add_account(const access::App& app, db::Db& db, c
     auto account = given;
     if (account.organisation.empty()) {
         if (account.role != access::Role::administrator and account.role != access::Role::desk) {
-            return tl::unexpected(problem(base::Kind::invalid, "organisation",
-                                          msgid("--organisation と --section で、働く機関と部署を指定してください。")));
+            return tl::unexpected(
+                problem(base::Kind::invalid, "organisation",
+                        msgid("--organisation と --section で、働く機関と部署を指定してください。")));
         }
         account.organisation = "地域の事務局";
         account.kind = kOfficeKind;
@@ -119,13 +123,15 @@ base::Result<access::MemberId> add_account(const access::App& app, db::Db& db, c
         auto made = access::create_member(ctx.db, ctx.app, member);
         if (made) {
             if (not account.job.empty()) ctx.db.query(kSetJob, *made, account.job).run();
-            ctx.log("change", "member", made->value(), {}, "create " + std::string(access::code(account.role)));
+            ctx.log("change", "member", made->value(), {},
+                    "create " + std::string(access::code(account.role)));
         }
         return made;
     });
 }
 
-base::Result<void> give_password(const access::App& app, db::Db& db, std::string_view login, std::string_view password) {
+base::Result<void> give_password(const access::App& app, db::Db& db, std::string_view login,
+                                 std::string_view password) {
     Command command(app, db);
     return command.write([&](access::Ctx& ctx) -> base::Result<void> {
         const auto member = find_login(ctx.db, login);
@@ -145,7 +151,8 @@ base::Result<void> take_second_factor(const access::App& app, db::Db& db, std::s
     });
 }
 
-base::Result<void> end_account(const access::App& app, db::Db& db, std::string_view login, std::string_view reason) {
+base::Result<void> end_account(const access::App& app, db::Db& db, std::string_view login,
+                               std::string_view reason) {
     Command command(app, db);
     return command.write([&](access::Ctx& ctx) -> base::Result<void> {
         const auto member = find_login(ctx.db, login);
@@ -155,7 +162,8 @@ base::Result<void> end_account(const access::App& app, db::Db& db, std::string_v
             return tl::unexpected(base::Problem{
                 base::Kind::conflict,
                 "login",
-                msgid("この担当者には、受け持ちのこども{children}人と、やること{tasks}件があります。先に、画面の「引き継ぎ」で後任に渡してください。"),
+                msgid(
+                    "この担当者には、受け持ちのこども{children}人と、やること{tasks}件があります。先に、画面の「引き継ぎ」で後任に渡してください。"),
                 {{"children", std::to_string(load.teams)}, {"tasks", std::to_string(load.tasks)}}});
         }
         directory::end_member(ctx, *member, ctx.today(), reason);

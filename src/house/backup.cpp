@@ -42,7 +42,8 @@ class Writer {
     void byte(unsigned char value) { file_.write({reinterpret_cast<const char*>(&value), 1}); }
     void number(std::int64_t value) {
         char bytes[8];
-        for (int i = 0; i < 8; ++i) bytes[i] = static_cast<char>(static_cast<std::uint64_t>(value) >> (8 * i));
+        for (int i = 0; i < 8; ++i)
+            bytes[i] = static_cast<char>(static_cast<std::uint64_t>(value) >> (8 * i));
         file_.write({bytes, sizeof bytes});
     }
     void text(std::string_view value) {
@@ -61,7 +62,8 @@ class Reader {
     std::int64_t number() {
         const auto bytes = file_.read(8);
         std::uint64_t value = 0;
-        for (int i = 7; i >= 0; --i) value = value << 8 | static_cast<unsigned char>(bytes[static_cast<std::size_t>(i)]);
+        for (int i = 7; i >= 0; --i)
+            value = value << 8 | static_cast<unsigned char>(bytes[static_cast<std::size_t>(i)]);
         return static_cast<std::int64_t>(value);
     }
     std::string text() { return file_.read(static_cast<std::size_t>(number())); }
@@ -132,7 +134,8 @@ std::string read_file(const std::filesystem::path& path) {
     return bytes.str();
 }
 
-/// The key file as it is restored: there before the transaction is committed, taken away again when it is not.
+/// The key file as it is restored: there before the transaction is committed, taken away again when it is
+/// not.
 class KeyFile {
   public:
     KeyFile(std::filesystem::path path, const std::string& bytes) : path_(std::move(path)) {
@@ -141,7 +144,8 @@ class KeyFile {
         ::chmod(path_.parent_path().c_str(), 0700);
         const int file = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
         made_ = file >= 0;
-        const bool good = made_ and ::write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) and
+        const bool good = made_ and
+                          ::write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) and
                           ::fsync(file) == 0;
         const int why = errno;
         if (made_) ::close(file);
@@ -204,7 +208,8 @@ class Filler {
   private:
     void put(std::size_t rows) {
         std::string columns, places;
-        for (const auto& column : table_.columns) columns += (columns.empty() ? "" : ", ") + quoted(column.name);
+        for (const auto& column : table_.columns)
+            columns += (columns.empty() ? "" : ", ") + quoted(column.name);
         std::size_t place = 0;
         for (std::size_t row = 0; row < rows; ++row) {
             places += row == 0 ? "(" : ", (";
@@ -225,7 +230,8 @@ class Filler {
     std::size_t together_, waiting_ = 0;
     std::int64_t rows_ = 0;
     std::vector<db::Param> params_;
-    std::vector<std::string> kept_;  ///< bytes that params_ look at; reserved, so that they stay where they are
+    std::vector<std::string>
+        kept_;  ///< bytes that params_ look at; reserved, so that they stay where they are
 };
 
 const Table* find(const std::vector<Table>& tables, const std::string& name) {
@@ -235,7 +241,9 @@ const Table* find(const std::vector<Table>& tables, const std::string& name) {
     return nullptr;
 }
 
-[[noreturn]] void damaged() { throw SealError(SealError::Why::damaged, "the backup does not say what it should"); }
+[[noreturn]] void damaged() {
+    throw SealError(SealError::Why::damaged, "the backup does not say what it should");
+}
 
 /// The tables in the order of the file, and how many rows they have.
 BackupReport fill_tables(Reader& in, db::Db& db, const std::vector<Table>& here) {
@@ -250,8 +258,9 @@ BackupReport fill_tables(Reader& in, db::Db& db, const std::vector<Table>& here)
             table.columns.push_back({std::move(name), static_cast<ColumnKind>(in.byte())});
         }
         const auto* known = find(here, table.name);
-        const bool same = known and known->columns.size() == table.columns.size() and
-                          std::is_permutation(table.columns.begin(), table.columns.end(), known->columns.begin());
+        const bool same =
+            known and known->columns.size() == table.columns.size() and
+            std::is_permutation(table.columns.begin(), table.columns.end(), known->columns.begin());
         if (not same) damaged();
         Filler filler(db, table);
         while (in.byte() == 1) filler.read_row(in);
@@ -269,15 +278,17 @@ base::Problem problem_of(const SealError& error) {
             return problem(base::Kind::invalid,
                            msgid("この控えは、新しい版の紡ぎで作られています。新しい版で戻してください。"));
         case SealError::Why::wrong_passphrase:
-            return problem(base::Kind::forbidden, msgid("合い言葉が違います。控えを作ったときのものを入れてください。"));
+            return problem(base::Kind::forbidden,
+                           msgid("合い言葉が違います。控えを作ったときのものを入れてください。"));
         case SealError::Why::damaged:
             return problem(base::Kind::invalid,
                            msgid("控えが壊れています。何も書き込んでいません。別の控えを使ってください。"));
         case SealError::Why::cut_off:
             break;
     }
-    return problem(base::Kind::invalid,
-                   msgid("控えが途中で終わっています。何も書き込んでいません。写し直すか、別の控えを使ってください。"));
+    return problem(
+        base::Kind::invalid,
+        msgid("控えが途中で終わっています。何も書き込んでいません。写し直すか、別の控えを使ってください。"));
 }
 
 base::Result<BackupReport> restore_from(SealedReader& file, const access::App& app, db::Db& db) {
@@ -291,12 +302,14 @@ base::Result<BackupReport> restore_from(SealedReader& file, const access::App& a
     if (not applied.empty() and holds_region(db)) {
         return tl::unexpected(problem(
             base::Kind::conflict,
-            msgid("このデータベースには、もうデータがあります。空のデータベースに戻してください（--data または --database）。")));
+            msgid(
+                "このデータベースには、もうデータがあります。空のデータベースに戻してください（--data または --database）。")));
     }
     if (applied.size() > names.size()) {
         return tl::unexpected(problem(
             base::Kind::conflict,
-            msgid("このデータベースは控えより新しい形です。まだ何も入れていないデータベースに戻してください。")));
+            msgid(
+                "このデータベースは控えより新しい形です。まだ何も入れていないデータベースに戻してください。")));
     }
     const auto key = in.text();
     const auto present_key = read_file(key_path(app));
@@ -304,7 +317,8 @@ base::Result<BackupReport> restore_from(SealedReader& file, const access::App& a
         return tl::unexpected(base::Problem{
             base::Kind::conflict,
             "",
-            msgid("{path} に別の鍵があります。ほかで使っていなければ、別の所へ移してからやり直してください。"),
+            msgid(
+                "{path} に別の鍵があります。ほかで使っていなければ、別の所へ移してからやり直してください。"),
             {{"path", key_path(app).string()}}});
     }
     db::migrate(db, *migrations);
@@ -339,7 +353,8 @@ base::Result<BackupReport> backup(const access::App& app, db::Db& db, const std:
         return tl::unexpected(base::Problem{
             base::Kind::not_found,
             "",
-            msgid("鍵のファイル {path} がありません。これがないと書類を開けないので、控えを作りませんでした。--data を確かめてください。"),
+            msgid(
+                "鍵のファイル {path} がありません。これがないと書類を開けないので、控えを作りませんでした。--data を確かめてください。"),
             {{"path", key_path(app).string()}}});
     }
     {

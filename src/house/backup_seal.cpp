@@ -31,9 +31,12 @@ using File = std::unique_ptr<std::FILE, CloseFile>;
 }
 
 unsigned char* bytes_of(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
-const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* bytes_of(std::string_view text) {
+    return reinterpret_cast<const unsigned char*>(text.data());
+}
 
-/// What stands before the pieces in clear. It is bound into the first piece, so that no byte of it can be exchanged.
+/// What stands before the pieces in clear. It is bound into the first piece, so that no byte of it can be
+/// exchanged.
 struct Head {
     unsigned mib = 0;
     std::string salt = std::string(crypto_pwhash_SALTBYTES, '\0');
@@ -55,11 +58,13 @@ struct Keys {
 };
 Keys derive(const Passphrase& passphrase, unsigned mib, const std::string& salt) {
     std::string master(crypto_kdf_KEYBYTES, '\0');
-    if (crypto_pwhash(bytes_of(master), master.size(), passphrase.text.data(), passphrase.text.size(), bytes_of(salt),
-                      kPasses, static_cast<std::size_t>(mib) << 20, crypto_pwhash_ALG_ARGON2ID13) != 0) {
+    if (crypto_pwhash(bytes_of(master), master.size(), passphrase.text.data(), passphrase.text.size(),
+                      bytes_of(salt), kPasses, static_cast<std::size_t>(mib) << 20,
+                      crypto_pwhash_ALG_ARGON2ID13) != 0) {
         throw std::runtime_error("not enough memory to make the key from the passphrase");
     }
-    Keys keys{std::string(crypto_secretstream_xchacha20poly1305_KEYBYTES, '\0'), std::string(kCheckSize, '\0')};
+    Keys keys{std::string(crypto_secretstream_xchacha20poly1305_KEYBYTES, '\0'),
+              std::string(kCheckSize, '\0')};
     constexpr const char kContext[crypto_kdf_CONTEXTBYTES + 1] = "backup__";
     crypto_kdf_derive_from_key(bytes_of(keys.stream), keys.stream.size(), 1, kContext, bytes_of(master));
     crypto_kdf_derive_from_key(bytes_of(keys.check), keys.check.size(), 2, kContext, bytes_of(master));
@@ -84,13 +89,15 @@ struct SealedWriter::Impl {
 
     void push(std::string_view piece, unsigned char tag) {
         std::string sealed(piece.size() + crypto_secretstream_xchacha20poly1305_ABYTES, '\0');
-        crypto_secretstream_xchacha20poly1305_push(&state, bytes_of(sealed), nullptr, bytes_of(piece), piece.size(),
-                                                   bytes_of(std::string_view(head)), head.size(), tag);
+        crypto_secretstream_xchacha20poly1305_push(&state, bytes_of(sealed), nullptr, bytes_of(piece),
+                                                   piece.size(), bytes_of(std::string_view(head)),
+                                                   head.size(), tag);
         head.clear();
         put(sealed);
     }
     void put(std::string_view bytes) {
-        if (std::fwrite(bytes.data(), 1, bytes.size(), file.get()) != bytes.size()) fail(growing, "can't be written");
+        if (std::fwrite(bytes.data(), 1, bytes.size(), file.get()) != bytes.size())
+            fail(growing, "can't be written");
     }
 };
 
@@ -110,7 +117,8 @@ SealedWriter::SealedWriter(const std::filesystem::path& path, const Passphrase& 
     randombytes_buf(head.salt.data(), head.salt.size());
     auto keys = derive(passphrase, head.mib, head.salt);
     head.check = keys.check;
-    crypto_secretstream_xchacha20poly1305_init_push(&impl_->state, bytes_of(head.stream), bytes_of(keys.stream));
+    crypto_secretstream_xchacha20poly1305_init_push(&impl_->state, bytes_of(head.stream),
+                                                    bytes_of(keys.stream));
     sodium_memzero(keys.stream.data(), keys.stream.size());
     impl_->head = head.text();
     impl_->put(impl_->head);
@@ -180,7 +188,8 @@ struct SealedReader::Impl {
                                                        bytes_of(std::string_view(head)), head.size()) != 0) {
             piece.clear();
             const bool cut = sealed.size() < kSealedPiece;
-            throw SealError(cut ? SealError::Why::cut_off : SealError::Why::damaged, "a piece of the backup is damaged");
+            throw SealError(cut ? SealError::Why::cut_off : SealError::Why::damaged,
+                            "a piece of the backup is damaged");
         }
         head.clear();
         last_seen = tag == crypto_secretstream_xchacha20poly1305_TAG_FINAL;
@@ -199,7 +208,8 @@ SealedReader::SealedReader(const std::filesystem::path& path, const Passphrase& 
     const auto kind = impl_->get(kKind.size());
     if (kind != kKind) {
         const bool newer = kind.starts_with(kAnyKind);
-        throw SealError(newer ? SealError::Why::newer : SealError::Why::no_backup, "no backup of this program");
+        throw SealError(newer ? SealError::Why::newer : SealError::Why::no_backup,
+                        "no backup of this program");
     }
     const auto costs = impl_->get(3);
     Head head;
@@ -207,7 +217,8 @@ SealedReader::SealedReader(const std::filesystem::path& path, const Passphrase& 
     if (costs.size() < 3 or head.stream.size() < crypto_secretstream_xchacha20poly1305_HEADERBYTES) {
         throw SealError(SealError::Why::cut_off, "the backup ends too early");
     }
-    head.mib = static_cast<unsigned char>(costs[1]) | static_cast<unsigned>(static_cast<unsigned char>(costs[2])) << 8;
+    head.mib = static_cast<unsigned char>(costs[1]) |
+               static_cast<unsigned>(static_cast<unsigned char>(costs[2])) << 8;
     if (costs[0] != static_cast<char>(kPasses) or head.mib == 0 or head.mib > kMostMib) {
         throw SealError(SealError::Why::damaged, "the head of the backup is damaged");
     }
@@ -216,8 +227,8 @@ SealedReader::SealedReader(const std::filesystem::path& path, const Passphrase& 
         throw SealError(SealError::Why::wrong_passphrase, "the passphrase is another one");
     }
     impl_->head = head.text();
-    const bool good =
-        crypto_secretstream_xchacha20poly1305_init_pull(&impl_->state, bytes_of(head.stream), bytes_of(keys.stream)) == 0;
+    const bool good = crypto_secretstream_xchacha20poly1305_init_pull(&impl_->state, bytes_of(head.stream),
+                                                                      bytes_of(keys.stream)) == 0;
     sodium_memzero(keys.stream.data(), keys.stream.size());
     if (not good) throw SealError(SealError::Why::damaged, "the head of the backup is damaged");
 }

@@ -21,9 +21,10 @@ struct SealError : std::runtime_error {
     Why why;
 };
 
-/// Writes an encrypted file: a line that names the kind, the costs and the salt of the key's derivation (Argon2id), then
-/// pieces of 64 kB of libsodium's secretstream (XChaCha20-Poly1305). The last piece says that it is the last, so a file
-/// that was cut is found out. It grows under another name and gets its own when it is whole; its mode is 0600.
+/// Writes an encrypted file: a line that names the kind, the costs and the salt of the key's derivation
+/// (Argon2id), then pieces of 64 kB of libsodium's secretstream (XChaCha20-Poly1305). The last piece says
+/// that it is the last, so a file that was cut is found out. It grows under another name and gets its own
+/// when it is whole; its mode is 0600.
 class SealedWriter {
   public:
     /// Throws std::runtime_error with one clear line when the file can't be made or is there already.
@@ -40,8 +41,8 @@ class SealedWriter {
     std::unique_ptr<Impl> impl_;
 };
 
-/// Reads such a file from front to back. Bytes are given out only after their piece was found to be genuine. Throws
-/// SealError.
+/// Reads such a file from front to back. Bytes are given out only after their piece was found to be genuine.
+/// Throws SealError.
 class SealedReader {
   public:
     SealedReader(const std::filesystem::path& path, const Passphrase& passphrase);

@@ -48,13 +48,16 @@ const std::string& sealed_region() {
     return bytes;
 }
 
-base::Result<BackupReport> restore_bytes(Ground& ground, std::string_view bytes, const Passphrase& passphrase = kPassphrase) {
+base::Result<BackupReport> restore_bytes(Ground& ground, std::string_view bytes,
+                                         const Passphrase& passphrase = kPassphrase) {
     const auto path = ground.file("given.backup");
     write_bytes(path, bytes);
     return restore(ground.app, *ground.db, path, passphrase);
 }
 
-bool holds_nothing(Ground& ground) { return applied_migrations(*ground.db).empty() or not holds_region(*ground.db); }
+bool holds_nothing(Ground& ground) {
+    return applied_migrations(*ground.db).empty() or not holds_region(*ground.db);
+}
 
 TEST_P(Backup, GivesEveryRowBackOnEitherEngine) {
     const auto [from, to] = GetParam();
@@ -70,7 +73,8 @@ TEST_P(Backup, GivesEveryRowBackOnEitherEngine) {
     EXPECT_EQ(restored->rows, made->rows);
     EXPECT_EQ(restored->tables, made->tables);
     const auto rows = testing::dump(*other.db, true);
-    for (const auto& [table, expected] : testing::dump(*region.db, true)) EXPECT_TRUE(rows.at(table) == expected) << table;
+    for (const auto& [table, expected] : testing::dump(*region.db, true))
+        EXPECT_TRUE(rows.at(table) == expected) << table;
     EXPECT_TRUE(audit::verify(*other.db).findings.empty());
 }
 
@@ -82,9 +86,11 @@ TEST_P(Backup, OpensSealedDocumentsWithTheRestoredKey) {
     Ground other(to);
     ASSERT_TRUE(restore(other.app, *other.db, path, kPassphrase));
 
-    const auto child = other.db->query_text("SELECT child_id FROM document ORDER BY id LIMIT 1", {}).value<access::ChildId>();
+    const auto child = other.db->query_text("SELECT child_id FROM document ORDER BY id LIMIT 1", {})
+                           .value<access::ChildId>();
     Command command(other.app, *other.db);
-    const auto key = access::open_child_as_system(*other.db, command.ctx.audit, other.app, child.value(), "command");
+    const auto key =
+        access::open_child_as_system(*other.db, command.ctx.audit, other.app, child.value(), "command");
     const auto documents = documents::list(command.ctx, *key);
     ASSERT_FALSE(documents.empty());
     const auto content = documents::open(command.ctx, *key, documents.back().id);
@@ -103,16 +109,19 @@ INSTANTIATE_TEST_SUITE_P(Engines, Both, ::testing::ValuesIn(db::engines_under_te
 TEST_P(Both, SeesOneMomentWhileAnotherThreadWrites) {
     Ground ground(GetParam());
     testing::make_region(ground);
-    static const db::Sql set{"INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value"};
+    static const db::Sql set{
+        "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value"};
     std::atomic<bool> stop = false;
     std::atomic<int> written = 0;
-    // Each transaction raises the first and the last row of what the backup reads; in between lie all the others.
+    // Each transaction raises the first and the last row of what the backup reads; in between lie all the
+    // others.
     std::thread writer([&] {
         const auto db = ground.connection();
         while (not stop) {
             const auto value = std::to_string(written + 1);
             db::write(*db, [&] {
-                db->query_text("UPDATE organisation SET fax = $1", {db::Param(std::string_view(value))}).run();
+                db->query_text("UPDATE organisation SET fax = $1", {db::Param(std::string_view(value))})
+                    .run();
                 db->query(set, "z", value).run();
                 db->query_text("UPDATE step SET note = $1", {db::Param(std::string_view(value))}).run();
             });
@@ -132,7 +141,8 @@ TEST_P(Both, SeesOneMomentWhileAnotherThreadWrites) {
     Ground other(GetParam());
     ASSERT_TRUE(restore(other.app, *other.db, path, kPassphrase));
     const auto values = other.db->query_text(
-        "SELECT fax FROM organisation UNION SELECT note FROM step UNION SELECT value FROM setting WHERE name = 'z'", {});
+        "SELECT fax FROM organisation UNION SELECT note FROM step UNION SELECT value FROM setting WHERE name = 'z'",
+        {});
     std::vector<std::string> found;
     auto query = values;
     query.each([&](const db::Row& row) { found.push_back(row.get<std::string>(0)); });
@@ -151,8 +161,9 @@ TEST_F(BackupFile, RefusesAFileCutOffAnywhereAndWritesNothing) {
     const auto& whole = sealed_region();
     const std::size_t piece = 64 * 1024 + 17;
     const std::size_t head = whole.size() % piece;  // the last piece and the head together
-    for (const std::size_t size : {std::size_t{0}, std::size_t{5}, std::size_t{40}, std::size_t{76}, head, whole.size() / 2,
-                                   76 + piece, 76 + 2 * piece, whole.size() - 18, whole.size() - 1}) {
+    for (const std::size_t size :
+         {std::size_t{0}, std::size_t{5}, std::size_t{40}, std::size_t{76}, head, whole.size() / 2,
+          76 + piece, 76 + 2 * piece, whole.size() - 18, whole.size() - 1}) {
         Ground ground;
         EXPECT_FALSE(restore_bytes(ground, std::string_view(whole).substr(0, size))) << size;
         EXPECT_TRUE(holds_nothing(ground)) << size;
@@ -161,8 +172,9 @@ TEST_F(BackupFile, RefusesAFileCutOffAnywhereAndWritesNothing) {
 
 TEST_F(BackupFile, RefusesAFlippedByteAnywhereAndWritesNothing) {
     const auto& whole = sealed_region();
-    for (const std::size_t place : {std::size_t{16}, std::size_t{18}, std::size_t{20}, std::size_t{30}, std::size_t{50},
-                                    std::size_t{80}, std::size_t{70'000}, whole.size() / 2, whole.size() - 1}) {
+    for (const std::size_t place :
+         {std::size_t{16}, std::size_t{18}, std::size_t{20}, std::size_t{30}, std::size_t{50},
+          std::size_t{80}, std::size_t{70'000}, whole.size() / 2, whole.size() - 1}) {
         Ground ground;
         auto bytes = whole;
         bytes[place] = static_cast<char>(bytes[place] ^ 4);
@@ -220,12 +232,14 @@ TEST_F(BackupFile, NeedsALongPassphrase) {
 TEST_F(BackupFile, LeavesAFileOfThatNameAlone) {
     auto& region = testing::region(db::Engine::sqlite);
     write_bytes(region.file("there.backup"), "mine");
-    EXPECT_THROW((void)backup(region.app, *region.db, region.file("there.backup"), kPassphrase), std::runtime_error);
+    EXPECT_THROW((void)backup(region.app, *region.db, region.file("there.backup"), kPassphrase),
+                 std::runtime_error);
     EXPECT_EQ(bytes_of(region.file("there.backup")), "mine");
 }
 
 TEST_F(BackupFile, HoldsNoWordOfTheRegionInClear) {
-    for (const char* word : {"みなと中央病院", "hayabusa", "role_table", "argon2id"}) {  // long enough for no chance
+    for (const char* word :
+         {"みなと中央病院", "hayabusa", "role_table", "argon2id"}) {  // long enough for no chance
         EXPECT_EQ(sealed_region().find(word), std::string::npos) << word;
     }
 }

@@ -30,7 +30,8 @@ void write_file(const fs::path& path, const std::string& bytes) {
 }
 
 Exit refused(Shell& shell, const base::Problems& problems) {
-    for (std::size_t i = 1; i < problems.size(); ++i) std::cerr << "tsumugi: " << html::tr(shell.lang, problems[i]) << "\n";
+    for (std::size_t i = 1; i < problems.size(); ++i)
+        std::cerr << "tsumugi: " << html::tr(shell.lang, problems[i]) << "\n";
     return tl::unexpected(problems.front());
 }
 
@@ -39,7 +40,9 @@ Exit refused(Shell& shell, const base::Problems& problems) {
 Exit census_synth_command(Shell& shell, const CensusSynthCommand& given) {
     const fs::path folder = given.out;
     if (fs::exists(folder) and not fs::is_empty(folder))
-        return tl::unexpected(problem(msgid("フォルダー {path} は空ではありません。新しい名前にしてください。"), {{"path", given.out}}));
+        return tl::unexpected(
+            problem(msgid("フォルダー {path} は空ではありません。新しい名前にしてください。"),
+                    {{"path", given.out}}));
     linkage::SynthOptions options;
     options.children = given.children;
     options.level = given.level;
@@ -47,17 +50,20 @@ Exit census_synth_command(Shell& shell, const CensusSynthCommand& given) {
     options.only_families = given.only_families;
     const auto synth = linkage::make_synth(options);
     fs::create_directories(folder / "lists");
-    for (const auto& list : synth.lists) write_file(folder / "lists" / (list.name + ".csv"), base::write_csv(list.rows));
+    for (const auto& list : synth.lists)
+        write_file(folder / "lists" / (list.name + ".csv"), base::write_csv(list.rows));
     write_file(folder / "truth.csv", base::write_csv(synth.truth));
     base::Table towns{{"code", "name"}};
     for (const auto& [code, name] : linkage::synth_towns()) towns.push_back({code, name});
     write_file(folder / "towns.csv", base::write_csv(towns));
-    say(shell.tr(msgid("こども{children}人、{lists}つの一覧、{records}行を {path} に作りました。基準の日は {day} です。"),
-                 {{"children", std::to_string(synth.children.size())},
-                  {"lists", std::to_string(synth.lists.size())},
-                  {"records", std::to_string(synth.truth.size() - 1)},
-                  {"path", given.out},
-                  {"day", base::iso(options.day_of_count)}}));
+    say(shell.tr(
+        msgid(
+            "こども{children}人、{lists}つの一覧、{records}行を {path} に作りました。基準の日は {day} です。"),
+        {{"children", std::to_string(synth.children.size())},
+         {"lists", std::to_string(synth.lists.size())},
+         {"records", std::to_string(synth.truth.size() - 1)},
+         {"path", given.out},
+         {"day", base::iso(options.day_of_count)}}));
     return 0;
 }
 
@@ -79,16 +85,19 @@ Exit census_evaluate_command(Shell& shell, const CensusEvaluateCommand& given) {
     options.threads = given.threads;
 
     if (not fs::is_directory(given.lists))
-        return tl::unexpected(problem(msgid("一覧のフォルダー {path} がありません。"), {{"path", given.lists}}));
+        return tl::unexpected(
+            problem(msgid("一覧のフォルダー {path} がありません。"), {{"path", given.lists}}));
     std::vector<fs::path> files;
     for (const auto& entry : fs::directory_iterator(given.lists)) {
         const auto kind = entry.path().extension();
-        if (kind == ".csv" or kind == ".tsv" or kind == ".txt" or kind == ".xlsx") files.push_back(entry.path());
+        if (kind == ".csv" or kind == ".tsv" or kind == ".txt" or kind == ".xlsx")
+            files.push_back(entry.path());
     }
     std::sort(files.begin(), files.end());
     const auto truth = read_list_file(given.truth, kMaxListBytes);
     if (not truth) return tl::unexpected(truth.error());
-    const fs::path towns = given.towns.empty() ? fs::path(given.truth).parent_path() / "towns.csv" : fs::path(given.towns);
+    const fs::path towns =
+        given.towns.empty() ? fs::path(given.truth).parent_path() / "towns.csv" : fs::path(given.towns);
     if (not given.towns.empty() or fs::exists(towns)) {
         const auto table = read_list_file(towns.string(), kMaxListBytes);
         if (not table) return tl::unexpected(table.error());

@@ -30,7 +30,8 @@ base::Result<std::map<std::string, std::string>> named_columns(const std::vector
             return tl::unexpected(base::Problem{
                 base::Kind::invalid,
                 "",
-                base::msgid("--columns の「{text}」が読めません。birth=生年月日 のように書いてください。使える名前：{names}"),
+                base::msgid(
+                    "--columns の「{text}」が読めません。birth=生年月日 のように書いてください。使える名前：{names}"),
                 {{"text", pair}, {"names", linkage::field_names()}}});
         columns[field] = pair.substr(at + 1);
     }

@@ -91,7 +91,8 @@ class Encoder {
             const auto hub = census::hub_address(given_.hub);
             if (not hub) return tl::unexpected(hub.error());
             hub_ = *hub;
-            const auto token = ask_secret(shell_.lang, shell_.tr(msgid("この調査の合言葉")), given_.token_file, false);
+            const auto token =
+                ask_secret(shell_.lang, shell_.tr(msgid("この調査の合言葉")), given_.token_file, false);
             if (not token) return tl::unexpected(token.error());
             token_ = base::trimmed(*token);
             const auto answer = census::hub_get(hub_, kBase + std::string("round.json"), token_);
@@ -101,7 +102,8 @@ class Encoder {
             if (not spec) return tl::unexpected(spec.error());
             spec_ = *spec;
         } else {
-            if (given_.round.empty()) return tl::unexpected(problem(msgid("--round か --hub のどちらかを付けてください。")));
+            if (given_.round.empty())
+                return tl::unexpected(problem(msgid("--round か --hub のどちらかを付けてください。")));
             const auto spec = read_round(given_.round);
             if (not spec) return tl::unexpected(spec.error());
             spec_ = *spec;
@@ -116,8 +118,10 @@ class Encoder {
         }
         if (not census::find_list_kind(spec_.source)) {
             std::string names;
-            for (const auto& kind : census::list_kinds()) names += (names.empty() ? "" : " ") + std::string(kind.code);
-            return tl::unexpected(problem(msgid("名簿の種類（--kind）が分かりません。使える名前：{names}"), {{"names", names}}));
+            for (const auto& kind : census::list_kinds())
+                names += (names.empty() ? "" : " ") + std::string(kind.code);
+            return tl::unexpected(problem(msgid("名簿の種類（--kind）が分かりません。使える名前：{names}"),
+                                          {{"names", names}}));
         }
         return {};
     }
@@ -132,7 +136,9 @@ class Encoder {
         for (const std::string& pair : given_.same) {
             const auto parts = base::split(pair, '-');
             if (parts.size() != 2 or std::atoi(parts[0].c_str()) < 1 or std::atoi(parts[1].c_str()) < 1)
-                return tl::unexpected(problem(msgid("--same の「{text}」が読めません。3-7 のように行の番号を2つ書いてください。"), {{"text", pair}}));
+                return tl::unexpected(problem(
+                    msgid("--same の「{text}」が読めません。3-7 のように行の番号を2つ書いてください。"),
+                    {{"text", pair}}));
             options.same.emplace_back(std::atoi(parts[0].c_str()), std::atoi(parts[1].c_str()));
         }
         auto list = census::read_own_list(*rows, spec_, options);
@@ -147,52 +153,70 @@ class Encoder {
 
     void tell_rows() const {
         for (const auto& note : list_.notes) {
-            say(shell_.tr(note.left_out ? msgid("{line}行目：数えません。{why}") : msgid("{line}行目：{why}"),
-                          {{"line", std::to_string(note.line)}, {"why", html::tr(shell_.lang, note.problem)}}));
+            say(shell_.tr(
+                note.left_out ? msgid("{line}行目：数えません。{why}") : msgid("{line}行目：{why}"),
+                {{"line", std::to_string(note.line)}, {"why", html::tr(shell_.lang, note.problem)}}));
         }
         for (const auto& pair : list_.doubles) {
             const html::Args args{{"a", std::to_string(pair.first)}, {"b", std::to_string(pair.second)}};
-            say(pair.merged ? shell_.tr(msgid("{a}行目と{b}行目：同じこどもなので、1人として数えます。"), args)
-                            : shell_.tr(msgid("{a}行目と{b}行目：同じこどもかもしれません。同じなら --same {a}-{b} を付けてください。いまは2人として数えます。"), args));
+            say(pair.merged
+                    ? shell_.tr(msgid("{a}行目と{b}行目：同じこどもなので、1人として数えます。"), args)
+                    : shell_.tr(
+                          msgid(
+                              "{a}行目と{b}行目：同じこどもかもしれません。同じなら --same {a}-{b} を付けてください。いまは2人として数えます。"),
+                          args));
         }
     }
 
     void tell_what_leaves() const {
         const auto leaves = census::leaving(list_, tokens_, spec_);
         const auto text = [](std::size_t number) { return std::to_string(number); };
-        say(shell_.tr(msgid("{rows}行のうち {records}人を数えます（{left}行は数えません）。"),
-                      {{"rows", text(list_.rows)}, {"records", text(leaves.records)}, {"left", text(list_.left_out)}}));
+        say(shell_.tr(
+            msgid("{rows}行のうち {records}人を数えます（{left}行は数えません）。"),
+            {{"rows", text(list_.rows)}, {"records", text(leaves.records)}, {"left", text(list_.left_out)}}));
         say(shell_.tr(msgid("外に出るもの：")));
         say(shell_.tr(msgid("  1. かくした鍵 {keys}個（{bytes}バイト。計算できる上限 {quota}個）"),
-                      {{"keys", text(leaves.keys)}, {"bytes", text(leaves.blinded_bytes)}, {"quota", std::to_string(leaves.quota)}}));
-        say(shell_.tr(msgid("  2. {records}人分と見せかけの{dummies}人分のしるし、封をした市町村・年齢の区分・ケアの項目・名簿の種類（{bytes}バイト）"),
-                      {{"records", text(leaves.records)}, {"dummies", text(leaves.dummies)}, {"bytes", text(leaves.upload_bytes)}}));
+                      {{"keys", text(leaves.keys)},
+                       {"bytes", text(leaves.blinded_bytes)},
+                       {"quota", std::to_string(leaves.quota)}}));
+        say(shell_.tr(
+            msgid(
+                "  2. {records}人分と見せかけの{dummies}人分のしるし、封をした市町村・年齢の区分・ケアの項目・名簿の種類（{bytes}バイト）"),
+            {{"records", text(leaves.records)},
+             {"dummies", text(leaves.dummies)},
+             {"bytes", text(leaves.upload_bytes)}}));
         say(shell_.tr(msgid("氏名、ふりがな、生年月日、住所、番号は出ません。")));
     }
 
     base::Result<void> check_ready() const {
         if (not spec_.has_keys) return tl::unexpected(problem(msgid("この調査の鍵はまだ作られていません。")));
         if (tokens_.inputs.size() > census::quota(spec_.declared, spec_.round.profile))
-            return tl::unexpected(problem(msgid("届け出た人数（{declared}人）より多い名簿です。人数を直してください。"),
-                                          {{"declared", std::to_string(spec_.declared)}}));
+            return tl::unexpected(
+                problem(msgid("届け出た人数（{declared}人）より多い名簿です。人数を直してください。"),
+                        {{"declared", std::to_string(spec_.declared)}}));
         return {};
     }
 
     Exit blind_to_file() {
         if (auto ready = check_ready(); not ready) return tl::unexpected(ready.error());
-        if (given_.secrets.empty()) return tl::unexpected(problem(msgid("--secrets で、手元に残すファイルを決めてください。")));
+        if (given_.secrets.empty())
+            return tl::unexpected(problem(msgid("--secrets で、手元に残すファイルを決めてください。")));
         const auto blinded = oprf::blind(tokens_.inputs, given_.threads);
         write_file(given_.secrets,
-                   census::write_blinds({spec_.round.id, spec_.list, census::checksum(tokens_.inputs), blinded.blinds}), true);
-        write_file(given_.blinded, census::write_blinded({spec_.round.id, spec_.list, spec_.declared, blinded.elements}));
-        say(shell_.tr(msgid("{path} を鍵の保管者に渡してください。{secrets} はこの機械の外に出さないでください。"),
-                      {{"path", given_.blinded}, {"secrets", given_.secrets}}));
+                   census::write_blinds(
+                       {spec_.round.id, spec_.list, census::checksum(tokens_.inputs), blinded.blinds}),
+                   true);
+        write_file(given_.blinded,
+                   census::write_blinded({spec_.round.id, spec_.list, spec_.declared, blinded.elements}));
+        say(shell_.tr(
+            msgid("{path} を鍵の保管者に渡してください。{secrets} はこの機械の外に出さないでください。"),
+            {{"path", given_.blinded}, {"secrets", given_.secrets}}));
         return 0;
     }
 
     std::string make_upload(const std::vector<oprf::Output>& outputs) const {
-        return census::write_upload(census::make_upload(spec_.round, spec_.list, list_.persons, tokens_, outputs,
-                                                        list_.payloads, spec_.table_key),
+        return census::write_upload(census::make_upload(spec_.round, spec_.list, list_.persons, tokens_,
+                                                        outputs, list_.payloads, spec_.table_key),
                                     spec_.round);
     }
 
@@ -208,12 +232,15 @@ class Encoder {
             if (not bytes) return tl::unexpected(bytes.error());
             const auto answers = census::read_answers(*bytes);
             if (not answers) return tl::unexpected(answers.error());
-            if (answers->round != spec_.round.id or answers->list != spec_.list or blinds->round != spec_.round.id)
+            if (answers->round != spec_.round.id or answers->list != spec_.list or
+                blinds->round != spec_.round.id)
                 return tl::unexpected(problem(msgid("別の調査のために作られたファイルです")));
             if (blinds->checksum != census::checksum(tokens_.inputs))
-                return tl::unexpected(problem(msgid("名簿が、鍵をかくしたときから変わっています。もう一度 --blinded から始めてください。")));
+                return tl::unexpected(problem(msgid(
+                    "名簿が、鍵をかくしたときから変わっています。もう一度 --blinded から始めてください。")));
             const auto blinded = oprf::blind_with(tokens_.inputs, blinds->blinds, given_.threads);
-            const auto done = census::unblind(tokens_, blinded, answers->batches, spec_.public_key, given_.threads);
+            const auto done =
+                census::unblind(tokens_, blinded, answers->batches, spec_.public_key, given_.threads);
             if (not done) return tl::unexpected(done.error());
             outputs = *done;
         }
@@ -228,14 +255,17 @@ class Encoder {
     static constexpr const char* kBase = "/census-machine/list/";
 
     base::Problem refused(const census::HubAnswer& answer) const {
-        if (answer.status == 403 or answer.status == 401) return problem(msgid("合言葉が違うか、この調査はもう終わっています。"));
+        if (answer.status == 403 or answer.status == 401)
+            return problem(msgid("合言葉が違うか、この調査はもう終わっています。"));
         return problem(msgid("調査の窓口のサーバーが断りました（{status}）：{text}"),
                        {{"status", std::to_string(answer.status)}, {"text", answer.body.substr(0, 300)}});
     }
 
     base::Result<void> declare() {
-        const auto answer = census::hub_post(hub_, kBase + std::string("declare"), token_,
-                                             "declared=" + std::to_string(census::padded(list_.persons.size())), "application/x-www-form-urlencoded");
+        const auto answer =
+            census::hub_post(hub_, kBase + std::string("declare"), token_,
+                             "declared=" + std::to_string(census::padded(list_.persons.size())),
+                             "application/x-www-form-urlencoded");
         if (not answer) return tl::unexpected(answer.error());
         if (answer->status != 200 and answer->status != 201) return tl::unexpected(refused(*answer));
         spec_.declared = census::padded(list_.persons.size());
@@ -243,7 +273,8 @@ class Encoder {
     }
 
     base::Result<oprf::Evaluated> ask(const std::vector<oprf::Element>& elements) {
-        const auto asked = census::hub_post(hub_, kBase + std::string("blinded"), token_, census::write_elements(elements));
+        const auto asked =
+            census::hub_post(hub_, kBase + std::string("blinded"), token_, census::write_elements(elements));
         if (not asked) return tl::unexpected(asked.error());
         const auto from = asked->body.find("\"batch\":\"");
         if (asked->status != 201 or from == std::string::npos) return tl::unexpected(refused(*asked));
@@ -255,7 +286,8 @@ class Encoder {
             if (answer->status != 202) return tl::unexpected(refused(*answer));
             std::this_thread::sleep_for(std::chrono::milliseconds(250));
         }
-        return tl::unexpected(problem(msgid("鍵の保管者のサーバーが答えません。あとでもう一度行ってください。")));
+        return tl::unexpected(
+            problem(msgid("鍵の保管者のサーバーが答えません。あとでもう一度行ってください。")));
     }
 
     Exit by_network() {
@@ -271,10 +303,12 @@ class Encoder {
         }
         const auto outputs = census::unblind(tokens_, blinded, answers, spec_.public_key, given_.threads);
         if (not outputs) return tl::unexpected(outputs.error());
-        const auto sent = census::hub_post(hub_, kBase + std::string("upload"), token_, make_upload(*outputs));
+        const auto sent =
+            census::hub_post(hub_, kBase + std::string("upload"), token_, make_upload(*outputs));
         if (not sent) return tl::unexpected(sent.error());
         if (sent->status != 201) return tl::unexpected(refused(*sent));
-        say(shell_.tr(msgid("{n}人分を送りました。締め切りまでは、送り直すと置きかわります。"), {{"n", std::to_string(list_.persons.size())}}));
+        say(shell_.tr(msgid("{n}人分を送りました。締め切りまでは、送り直すと置きかわります。"),
+                      {{"n", std::to_string(list_.persons.size())}}));
         return 0;
     }
 
@@ -288,21 +322,26 @@ class Encoder {
 
 }  // namespace
 
-Exit census_encode_command(Shell& shell, const CensusEncodeCommand& options) { return Encoder(shell, options).run(); }
+Exit census_encode_command(Shell& shell, const CensusEncodeCommand& options) {
+    return Encoder(shell, options).run();
+}
 
 Exit census_keys_command(Shell& shell, const CensusCustodianCommand& given) {
     auto spec = read_round(given.round);
     if (not spec) return tl::unexpected(spec.error());
     if (fs::exists(given.secrets))
-        return tl::unexpected(problem(msgid("{path} はもうあります。1つの調査の鍵は1度だけ作ります。"), {{"path", given.secrets}}));
+        return tl::unexpected(problem(msgid("{path} はもうあります。1つの調査の鍵は1度だけ作ります。"),
+                                      {{"path", given.secrets}}));
     const census::Custodian made(spec->round);
     write_file(given.secrets, census::write_secrets({spec->round, made.key(), made.box(), {}, {}}), true);
     spec->has_keys = true;
     spec->public_key = made.public_key();
     spec->table_key = made.table_key();
     write_file(given.out, census::write_spec(*spec));
-    say(shell.tr(msgid("鍵を作りました。{path} を調査の窓口と各機関に渡してください。{secrets} は外に出さないでください。"),
-                 {{"path", given.out}, {"secrets", given.secrets}}));
+    say(shell.tr(
+        msgid(
+            "鍵を作りました。{path} を調査の窓口と各機関に渡してください。{secrets} は外に出さないでください。"),
+        {{"path", given.out}, {"secrets", given.secrets}}));
     return 0;
 }
 
@@ -313,7 +352,8 @@ Exit census_answer_command(Shell& shell, const CensusCustodianCommand& given) {
     if (not bytes) return tl::unexpected(bytes.error());
     const auto file = census::read_blinded(*bytes);
     if (not file) return tl::unexpected(file.error());
-    if (file->round != secrets->round.id) return tl::unexpected(problem(msgid("別の調査のために作られたファイルです")));
+    if (file->round != secrets->round.id)
+        return tl::unexpected(problem(msgid("別の調査のために作られたファイルです")));
     if (file->declared > kMostDeclared or file->list > 100000)
         return tl::unexpected(problem(census::kOverQuota));
     if (file->list >= secrets->declared.size()) secrets->declared.resize(file->list + 1, 0);
@@ -365,7 +405,9 @@ Exit census_link_command(Shell& shell, const CensusLinkCommand& given) {
     const auto linked = census::link(spec->round, uploads);
     write_file(given.out, census::write_bags(spec->round.id, linked.bags));
     say(shell.tr(msgid("{lists}つの名簿を{bags}の袋に分けました。{path} を鍵の保管者に渡してください。"),
-                 {{"lists", std::to_string(uploads.size())}, {"bags", std::to_string(linked.bags.size())}, {"path", given.out}}));
+                 {{"lists", std::to_string(uploads.size())},
+                  {"bags", std::to_string(linked.bags.size())},
+                  {"path", given.out}}));
     return 0;
 }
 
@@ -385,7 +427,8 @@ Exit census_table_command(Shell& shell, const CensusCustodianCommand& given) {
     write_file(given.out, census::write_published(table));
     fs::remove(given.secrets);
     std::cout << census::text_of(shell.lang, table, spec->towns);
-    say(shell.tr(msgid("公表できる表を {path} に書き、鍵を消しました。袋のファイルも消してください。"), {{"path", given.out}}));
+    say(shell.tr(msgid("公表できる表を {path} に書き、鍵を消しました。袋のファイルも消してください。"),
+                 {{"path", given.out}}));
     return 0;
 }
 

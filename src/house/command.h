@@ -8,8 +8,8 @@ namespace tsumugi::house {
 /// Lane of the access log for commands, apart from the lanes of servers' workers.
 inline constexpr int kCommandLane = 1000;
 
-/// What a command of the command line works with: a Ctx of a named system actor ("command", "backup", "demo") without a
-/// request, and changes that write the access log with them.
+/// What a command of the command line works with: a Ctx of a named system actor ("command", "backup", "demo")
+/// without a request, and changes that write the access log with them.
 class Command {
   public:
     Command(const access::App& app, db::Db& db, std::string_view actor = "command")

@@ -14,9 +14,9 @@
 #include "house/house.h"
 #include "house/record_report.h"
 #include "house/referral_report.h"
-#include "rooms/council/import.h"
 #include "house/tables.h"
 #include "house/terminal.h"
+#include "rooms/council/import.h"
 
 namespace tsumugi::house {
 namespace {
@@ -31,8 +31,9 @@ constexpr const char* kPassword = msgid("パスワード");
 constexpr const char* kPassphrase = msgid("控えの合い言葉");
 
 void print_demo(Shell& shell, db::Db& db) {
-    std::vector<std::vector<std::string>> rows{
-        {shell.tr(msgid("ログイン名")), shell.tr(msgid("人")), shell.tr(msgid("機関と部署")), shell.tr(msgid("まず見るもの"))}};
+    std::vector<std::vector<std::string>> rows{{shell.tr(msgid("ログイン名")), shell.tr(msgid("人")),
+                                                shell.tr(msgid("機関と部署")),
+                                                shell.tr(msgid("まず見るもの"))}};
     for (const auto& account : demo_accounts(db)) {
         rows.push_back({account.login, account.person, account.where, shell.tr(account.look)});
     }
@@ -58,13 +59,14 @@ std::unique_ptr<db::Db> Shell::prepared() {
 
 base::Result<std::unique_ptr<db::Db>> Shell::existing() {
     if (config.database.empty() and not std::filesystem::exists(database_target(config))) {
-        return tl::unexpected(problem(msgid("データベース {path} がありません。--data か --config を確かめてください。"),
-                                      {{"path", database_target(config)}}));
+        return tl::unexpected(
+            problem(msgid("データベース {path} がありません。--data か --config を確かめてください。"),
+                    {{"path", database_target(config)}}));
     }
     auto db = open_database(config);
     if (applied_migrations(*db).empty()) {
-        return tl::unexpected(
-            problem(msgid("このデータベースはまだ空です。先に tsumugi migrate か tsumugi restore をしてください。")));
+        return tl::unexpected(problem(
+            msgid("このデータベースはまだ空です。先に tsumugi migrate か tsumugi restore をしてください。")));
     }
     return db;
 }
@@ -85,7 +87,8 @@ Exit migrate_command(Shell& shell) {
     const auto db = open_database(shell.config);
     const int applied = prepare_database(*db);
     say(applied == 0 ? shell.tr(msgid("データベースは新しい形です。"))
-                     : shell.tr(msgid("データベースを新しい形にしました（{n}件）。"), {{"n", std::to_string(applied)}}));
+                     : shell.tr(msgid("データベースを新しい形にしました（{n}件）。"),
+                                {{"n", std::to_string(applied)}}));
     return 0;
 }
 
@@ -102,13 +105,13 @@ Exit demo_command(Shell& shell, const DemoCommand& given) {
     }
     const auto db = shell.prepared();
     if (is_unfinished_demo(*db)) {
-        return tl::unexpected(problem(
-            msgid("練習用の地域を作る途中で止まったデータベースです。消してから、もう一度作ってください（--data か --database）。")));
+        return tl::unexpected(problem(msgid(
+            "練習用の地域を作る途中で止まったデータベースです。消してから、もう一度作ってください（--data か --database）。")));
     }
     if (holds_region(*db)) {
         if (not given.if_empty) {
-            return tl::unexpected(problem(
-                msgid("このデータベースには、もうデータがあります。練習用の地域は空のデータベースにだけ作れます（--data）。")));
+            return tl::unexpected(problem(msgid(
+                "このデータベースには、もうデータがあります。練習用の地域は空のデータベースにだけ作れます（--data）。")));
         }
         if (not is_demo(*db)) {
             say(shell.tr(msgid("このデータベースには、練習用でない地域があります。何も作りませんでした。")));
@@ -155,8 +158,9 @@ Exit user_add_command(Shell& shell, NewAccount account, const std::string& passw
     if (not member) return tl::unexpected(member.error());
     say(account.own_password
             ? shell.tr(msgid("「{login}」でサインインできます。"), {{"login", account.login}})
-            : shell.tr(msgid("「{login}」でサインインできます。最初のサインインでパスワードを変えてもらいます。"),
-                       {{"login", account.login}}));
+            : shell.tr(
+                  msgid("「{login}」でサインインできます。最初のサインインでパスワードを変えてもらいます。"),
+                  {{"login", account.login}}));
     return 0;
 }
 
@@ -167,7 +171,8 @@ Exit user_password_command(Shell& shell, const std::string& login, const std::st
     if (not password) return tl::unexpected(password.error());
     const auto done = give_password(shell.app(), **db, login, *password);
     if (not done) return tl::unexpected(done.error());
-    say(shell.tr(msgid("「{login}」のパスワードを変えました。次のサインインで本人に変えてもらいます。"), {{"login", login}}));
+    say(shell.tr(msgid("「{login}」のパスワードを変えました。次のサインインで本人に変えてもらいます。"),
+                 {{"login", login}}));
     return 0;
 }
 
@@ -209,7 +214,8 @@ Exit audit_verify_command(Shell& shell, const std::string& seals) {
     const auto verified = audit::verify(**db);
     bool whole = verified.findings.empty();
     for (const auto& finding : verified.findings) {
-        say("lane " + std::to_string(finding.lane) + ", line " + std::to_string(finding.number) + ": " + finding.what);
+        say("lane " + std::to_string(finding.lane) + ", line " + std::to_string(finding.number) + ": " +
+            finding.what);
     }
     if (not seals.empty()) {
         const auto lines = read_bytes(seals, 16 << 20);
@@ -221,9 +227,11 @@ Exit audit_verify_command(Shell& shell, const std::string& seals) {
             whole = false;
         }
     }
-    const html::Args args{{"entries", std::to_string(verified.entries)}, {"lanes", std::to_string(verified.lanes)}};
+    const html::Args args{{"entries", std::to_string(verified.entries)},
+                          {"lanes", std::to_string(verified.lanes)}};
     say(whole ? shell.tr(msgid("閲覧と変更の記録は完全です：{entries}行、{lanes}本。"), args)
-              : shell.tr(msgid("閲覧と変更の記録に問題があります：{entries}行、{lanes}本を調べました。"), args));
+              : shell.tr(msgid("閲覧と変更の記録に問題があります：{entries}行、{lanes}本を調べました。"),
+                         args));
     return whole ? 0 : 1;
 }
 
@@ -242,7 +250,9 @@ Exit backup_command(Shell& shell, const std::string& file, const std::string& pa
     const auto report = backup(shell.app(), **db, file, {.text = *std::move(passphrase)});
     if (not report) return tl::unexpected(report.error());
     say(shell.tr(msgid("控えを作りました：{file}（表{tables}、{rows}行）"),
-                 {{"file", file}, {"tables", std::to_string(report->tables)}, {"rows", std::to_string(report->rows)}}));
+                 {{"file", file},
+                  {"tables", std::to_string(report->tables)},
+                  {"rows", std::to_string(report->rows)}}));
     return 0;
 }
 
@@ -253,7 +263,9 @@ Exit restore_command(Shell& shell, const std::string& file, const std::string& p
     const auto report = restore(shell.app(), *db, file, {.text = *std::move(passphrase)});
     if (not report) return tl::unexpected(report.error());
     say(shell.tr(msgid("控えから戻しました：{file}（表{tables}、{rows}行）"),
-                 {{"file", file}, {"tables", std::to_string(report->tables)}, {"rows", std::to_string(report->rows)}}));
+                 {{"file", file},
+                  {"tables", std::to_string(report->tables)},
+                  {"rows", std::to_string(report->rows)}}));
     return 0;
 }
 

@@ -8,7 +8,8 @@
 
 namespace tsumugi::house {
 
-/// What all commands share. Each command gives its exit status, or the Problem that ends it with status 1 and one line.
+/// What all commands share. Each command gives its exit status, or the Problem that ends it with status 1 and
+/// one line.
 struct Shell {
     base::Config config;
     base::Lang lang = base::Lang::ja;
@@ -20,7 +21,9 @@ struct Shell {
     std::unique_ptr<db::Db> prepared();
     /// The database as it is. Problem: there is none, or `tsumugi migrate` is needed first.
     base::Result<std::unique_ptr<db::Db>> existing();
-    std::string tr(std::string_view text, const html::Args& args = {}) const { return html::tr(lang, text, args); }
+    std::string tr(std::string_view text, const html::Args& args = {}) const {
+        return html::tr(lang, text, args);
+    }
 };
 
 using Exit = base::Result<int>;
@@ -38,7 +41,8 @@ Exit demo_command(Shell& shell, const DemoCommand& options);
 
 Exit import_referral_command(Shell& shell, const std::string& file, bool json);
 
-/// `tsumugi import record`: what a record of a meeting (.txt, .docx, .pdf) would be stored as; nothing is stored.
+/// `tsumugi import record`: what a record of a meeting (.txt, .docx, .pdf) would be stored as; nothing is
+/// stored.
 Exit import_record_command(Shell& shell, const std::string& file, bool json);
 
 struct WamnetCommand {

@@ -4,10 +4,10 @@
 #include "ground/jobs/jobs.h"
 #include "ground/notices/notices.h"
 #include "ground/tasks/tasks.h"
-#include "house/demo_services.h"
 #include "house/demo_conditions.h"
 #include "house/demo_council.h"
 #include "house/demo_handbook.h"
+#include "house/demo_services.h"
 #include "house/demo_story.h"
 #include "house/house.h"
 #include "rooms/requests/requests.h"
@@ -15,9 +15,9 @@
 namespace tsumugi::house {
 namespace {
 
-using html::msgid;
 using demo::Story;
 using demo::World;
+using html::msgid;
 
 const db::Sql kAccount{R"(SELECT m.name, o.name, s.name FROM member m JOIN section s ON s.id = m.section_id
     JOIN organisation o ON o.id = s.organisation_id WHERE m.login = $1)"};
@@ -26,7 +26,9 @@ struct Guide {
     const char *login, *look;
 };
 constexpr Guide kGuides[] = {
-    {"msw", msgid("退院支援をはじめる。受信箱の「返事を待っている」と、進んでいる受入手順（はじまり・途中・おくれ）")},
+    {"msw",
+     msgid(
+         "退院支援をはじめる。受信箱の「返事を待っている」と、進んでいる受入手順（はじまり・途中・おくれ）")},
     {"msw-lead", msgid("部署の期限をすぎた仕事のお知らせ、担当者の引き継ぎ")},
     {"ward", msgid("家族への手技の指導：終わりの報告、困っている報告")},
     {"hoken", msgid("受信箱：病棟と家庭の訪問。湯河原町の役割分担表")},
@@ -45,7 +47,8 @@ constexpr Guide kGuides[] = {
 /// What servers do every night: late steps and unseen requests are told on.
 void plan_nights(World& world, const std::shared_ptr<jobs::Registry>& registry) {
     for (int day = -700; day <= 0; ++day) {
-        const auto midnight = base::start_of_day(base::add_days(world.today(), day)) + std::chrono::minutes(5);
+        const auto midnight =
+            base::start_of_day(base::add_days(world.today(), day)) + std::chrono::minutes(5);
         world.at(midnight, [&world, registry] {
             auto ctx = world.as_system("jobs");
             jobs::Run run{ctx.app, ctx.db, ctx.audit, jobs::JobId{}, "", [](int, int) {}};
@@ -58,7 +61,8 @@ void plan_nights(World& world, const std::shared_ptr<jobs::Registry>& registry) 
 /// Sections have read what is older than the last two working days.
 void plan_reading(World& world) {
     auto two_days_ago = world.today();
-    while (tasks::add_working_days(two_days_ago, 3) > world.today()) two_days_ago = base::add_days(two_days_ago, -1);
+    while (tasks::add_working_days(two_days_ago, 3) > world.today())
+        two_days_ago = base::add_days(two_days_ago, -1);
     for (const int days : {60, 30, 14, 7, 0}) {
         const auto evening = base::start_of_day(base::add_days(two_days_ago, -days)) + std::chrono::hours(18);
         world.at(evening, [&world] {
@@ -79,7 +83,8 @@ void make_demo(const access::App& app, db::Db& db, const DemoOptions& options, c
     }
     mark_demo(db, false);
     // Many thousand rows are written and read again at once, by nobody else.
-    if (db.engine() == db::Engine::sqlite and options.scale > 4) db.execute_script("PRAGMA cache_size = -200000");
+    if (db.engine() == db::Engine::sqlite and options.scale > 4)
+        db.execute_script("PRAGMA cache_size = -200000");
     progress("組織と人を作っています / organisations and people");
     World world(app, db, options);
     world.make_organisations();
@@ -89,8 +94,8 @@ void make_demo(const access::App& app, db::Db& db, const DemoOptions& options, c
     plan_nights(world, registry);
     plan_reading(world);
     const auto children = demo::plan_children(world.random, options.scale, world.sets(), options.today);
-    progress("こども " + std::to_string(children.size()) + "人の1年を進めています / " + std::to_string(children.size()) +
-             " children");
+    progress("こども " + std::to_string(children.size()) + "人の1年を進めています / " +
+             std::to_string(children.size()) + " children");
     std::vector<std::shared_ptr<Story>> block;
     for (const auto& plan : children) {
         block.push_back(std::make_shared<Story>(world, plan));
@@ -112,8 +117,8 @@ std::vector<DemoAccount> demo_accounts(db::Db& db) {
     std::vector<DemoAccount> found;
     for (const auto& guide : kGuides) {
         const auto account = db.query(kAccount, guide.login).one([&](const db::Row& row) {
-            return DemoAccount{guide.login, row.get<std::string>(0), row.get<std::string>(1) + " " + row.get<std::string>(2),
-                               guide.look};
+            return DemoAccount{guide.login, row.get<std::string>(0),
+                               row.get<std::string>(1) + " " + row.get<std::string>(2), guide.look};
         });
         if (account) found.push_back(*account);
     }

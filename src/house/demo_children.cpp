@@ -15,8 +15,9 @@ struct Band {
 constexpr Band kBands[] = {{20, 0, 4}, {16, 5, 9}, {13, 10, 14}, {11, 15, 17}};
 
 /// About 40 to 60 children live in the region: half of them in the largest city, none in Manazuru.
-constexpr std::pair<const char*, int> kTowns[] = {{"142069", 33}, {"142174", 8}, {"143618", 2}, {"143626", 3}, {"143634", 3},
-                                                  {"143642", 2},  {"143669", 4}, {"143821", 2}, {"143847", 3}};
+constexpr std::pair<const char*, int> kTowns[] = {{"142069", 33}, {"142174", 8}, {"143618", 2},
+                                                  {"143626", 3},  {"143634", 3}, {"143642", 2},
+                                                  {"143669", 4},  {"143821", 2}, {"143847", 3}};
 constexpr const char* kYugawara = "143847";
 
 /// Ways in which a child of the heavy cluster is cared for, each with how many of 39 need it.
@@ -34,8 +35,9 @@ struct Walking {
     const char* diagnosis;
 };
 const std::vector<Walking>& walking() {
-    static const std::vector<Walking> all{{6, {"12-1"}, "cic"},     {6, {"9-1", "10"}, "insulin"}, {4, {"2", "5"}, "airway"},
-                                          {2, {"5"}, "suction"},    {1, {"5", "4"}, "suction"},    {1, {"8"}, "line"},
+    static const std::vector<Walking> all{{6, {"12-1"}, "cic"},       {6, {"9-1", "10"}, "insulin"},
+                                          {4, {"2", "5"}, "airway"},  {2, {"5"}, "suction"},
+                                          {1, {"5", "4"}, "suction"}, {1, {"8"}, "line"},
                                           {1, {"13-1"}, "stoma"}};
     return all;
 }
@@ -72,7 +74,8 @@ care_score::Answer answer_for(base::Random& random, const std::string& code) {
 
 void need(base::Random& random, ChildPlan& child, const std::string& code) {
     const auto has = [&](const auto& answer) { return answer.item == code; };
-    if (std::none_of(child.care.begin(), child.care.end(), has)) child.care.push_back(answer_for(random, code));
+    if (std::none_of(child.care.begin(), child.care.end(), has))
+        child.care.push_back(answer_for(random, code));
 }
 
 /// The first 39 of a shuffled block.
@@ -84,7 +87,8 @@ void give_heavy(base::Random& random, std::vector<ChildPlan*>& children) {
         const bool ventilated = i < kVentilated;
         const bool suction = i < kVentilated + kSuctionAlone;
         if (ventilated) need(random, child, "1");
-        if (i < kTrachWithVentilator or (i >= kVentilated and i < kVentilated + kTrachAlone)) need(random, child, "2");
+        if (i < kTrachWithVentilator or (i >= kVentilated and i < kVentilated + kTrachAlone))
+            need(random, child, "2");
         if (suction) need(random, child, "5");
         // Whoever needs no suction is fed by a tube, and so are two thirds of the others.
         if (not suction or i % 3 != 2) need(random, child, "7-1");
@@ -94,7 +98,8 @@ void give_heavy(base::Random& random, std::vector<ChildPlan*>& children) {
         for (int i = 0; i < kHeavy; ++i) chosen[static_cast<std::size_t>(i)] = i;
         shuffle(random, chosen);
         for (int i = 0; i < share.children; ++i) {
-            need(random, *children[static_cast<std::size_t>(chosen[static_cast<std::size_t>(i)])], share.item);
+            need(random, *children[static_cast<std::size_t>(chosen[static_cast<std::size_t>(i)])],
+                 share.item);
         }
     }
 }
@@ -112,9 +117,12 @@ void give_walking(base::Random& random, std::vector<ChildPlan*>& children) {
 void order_care(ChildPlan& child) {
     const auto place = [](const care_score::Answer& answer) {
         const auto all = care_score::items();
-        return std::find_if(all.begin(), all.end(), [&](const auto& item) { return answer.item == item.code; }) - all.begin();
+        return std::find_if(all.begin(), all.end(),
+                            [&](const auto& item) { return answer.item == item.code; }) -
+               all.begin();
     };
-    std::sort(child.care.begin(), child.care.end(), [&](const auto& a, const auto& b) { return place(a) < place(b); });
+    std::sort(child.care.begin(), child.care.end(),
+              [&](const auto& a, const auto& b) { return place(a) < place(b); });
 }
 
 /// A birth date that gives this age today; newborns are at least two months old.
@@ -131,14 +139,19 @@ Way way_of(const ChildPlan& child, int band, int place, int& others, int& grown,
         if (grade == 0) return {Course::school, Phase::midway};
         if (grade == 1) return {Course::school, Phase::reached};
         const int next = others++;
-        return next < static_cast<int>(std::size(kFromFive)) ? kFromFive[next] : Way{Course::none, Phase::midway};
+        return next < static_cast<int>(std::size(kFromFive)) ? kFromFive[next]
+                                                             : Way{Course::none, Phase::midway};
     }
-    if (band == 2) return place < static_cast<int>(std::size(kFromTen)) ? kFromTen[place] : Way{Course::none, Phase::midway};
-    if (grade >= 11 and grade <= 12) return {Course::adult, kGrown[static_cast<std::size_t>(grown++) % std::size(kGrown)]};
+    if (band == 2)
+        return place < static_cast<int>(std::size(kFromTen)) ? kFromTen[place]
+                                                             : Way{Course::none, Phase::midway};
+    if (grade >= 11 and grade <= 12)
+        return {Course::adult, kGrown[static_cast<std::size_t>(grown++) % std::size(kGrown)]};
     return {Course::none, Phase::midway};
 }
 
-/// Names that try a system out: variants, characters outside the first plane, a variation selector, long ones.
+/// Names that try a system out: variants, characters outside the first plane, a variation selector, long
+/// ones.
 struct Rare {
     int number;
     Name family, given;
@@ -151,8 +164,14 @@ const std::vector<Rare>& rare_names() {
         {14, {"𠮷田", "よしだ"}, {}, "土に口の「吉」"},
         {22, {"葛\U000E0100城", "かつらぎ"}, {}, "下が「ヒ」の葛"},
         {31, {"渡邉", "わたなべ"}, {}, ""},
-        {37, {"長曽我部", "ちょうそかべ"}, {"アレクサンドラ・マリア・桜子姫", "あれくさんどら・まりあ・さくらこひめ"}, ""},
-        {45, {"勅使河原", "てしがわら"}, {"ジョナサン・ハリソン・龍之介太郎", "じょなさん・はりそん・りゅうのすけたろう"}, ""}};
+        {37,
+         {"長曽我部", "ちょうそかべ"},
+         {"アレクサンドラ・マリア・桜子姫", "あれくさんどら・まりあ・さくらこひめ"},
+         ""},
+        {45,
+         {"勅使河原", "てしがわら"},
+         {"ジョナサン・ハリソン・龍之介太郎", "じょなさん・はりそん・りゅうのすけたろう"},
+         ""}};
     return all;
 }
 
@@ -174,17 +193,20 @@ constexpr std::size_t kOfYugawara[] = {0, 1, 7};
 /// The towns by their shares; the three examples live in Yugawara.
 void give_towns(base::Random& random, std::vector<ChildPlan>& block) {
     std::vector<std::string> towns;
-    for (const auto& [code, children] : kTowns) towns.insert(towns.end(), static_cast<std::size_t>(children), code);
+    for (const auto& [code, children] : kTowns)
+        towns.insert(towns.end(), static_cast<std::size_t>(children), code);
     shuffle(random, towns);
     std::stable_partition(towns.begin(), towns.end(), [](const auto& town) { return town != kYugawara; });
     std::size_t next = 0;
     for (std::size_t i = 0; i < block.size(); ++i) {
-        const bool example = std::find(std::begin(kOfYugawara), std::end(kOfYugawara), i) != std::end(kOfYugawara);
+        const bool example =
+            std::find(std::begin(kOfYugawara), std::end(kOfYugawara), i) != std::end(kOfYugawara);
         block[i].town = example ? kYugawara : towns[next++];
     }
 }
 
-/// One child that two organisations entered, each in its own writing: who is home already, and who has no pathway.
+/// One child that two organisations entered, each in its own writing: who is home already, and who has no
+/// pathway.
 void enter_twice(std::vector<ChildPlan>& block) {
     ChildPlan &one = block[16], &other = block[19];
     one.family = {"斎藤", "さいとう"}, other.family = {"齋藤", "さいとう"};

@@ -37,8 +37,8 @@ struct ChildPlan {
     std::string glyph_note;
     base::Date birth{};
     bool girl = false;
-    std::string town;   ///< code
-    bool heavy = false; ///< of the two clusters: lying, with several acts of care; else walking
+    std::string town;    ///< code
+    bool heavy = false;  ///< of the two clusters: lying, with several acts of care; else walking
     std::vector<care_score::Answer> care;
     std::string diagnosis;  ///< topic of the words
     bool special_school = true;
@@ -46,8 +46,9 @@ struct ChildPlan {
     Phase phase = Phase::midway;
 };
 
-/// 60 children for each step of scale, with the shares of domain.md 7: age 0-4 34 %, 5-9 27 %, 10-14 22 %, 15-18 17 %;
-/// heavy cluster 65 %; ventilator 29 %, oxygen 20 % of all. In each 60 the same shares, drawn by the seed.
+/// 60 children for each step of scale, with the shares of domain.md 7: age 0-4 34 %, 5-9 27 %, 10-14 22 %,
+/// 15-18 17 %; heavy cluster 65 %; ventilator 29 %, oxygen 20 % of all. In each 60 the same shares, drawn by
+/// the seed.
 std::vector<ChildPlan> plan_children(base::Random& random, int scale, int sets, base::Date today);
 
 }  // namespace tsumugi::house::demo

@@ -11,23 +11,29 @@ namespace {
 using namespace council;
 
 constexpr const char* kSecretary = "tsunagu.desk";
-constexpr const char* kMembers[] = {"minato.liaison", "aozora.liaison", "mikan.nurse",    "tsumuginoki.plan",
-                                    "hayabusa.day",   "tsukimi.stay",   "sazanami.nurse", "kensei.health",
-                                    "renraku.office"};
+constexpr const char* kMembers[] = {"minato.liaison",   "aozora.liaison", "mikan.nurse",
+                                    "tsumuginoki.plan", "hayabusa.day",   "tsukimi.stay",
+                                    "sazanami.nurse",   "kensei.health",  "renraku.office"};
 
 struct Said {
     const char *item, *who, *text;
 };
 constexpr Said kThird[] = {
-    {"2", "sazanami.nurse", "主治医、学校医、学校看護師、訪問看護で年2回集まる形ができた。次は保護者にも入ってもらいたい。"},
+    {"2", "sazanami.nurse",
+     "主治医、学校医、学校看護師、訪問看護で年2回集まる形ができた。次は保護者にも入ってもらいたい。"},
     {"2", "minato.liaison", "学校に行く医師の時間を、外来を1枠休みにして確保した。来年度も続けられる。"},
-    {"3", "kensei.health", "町ごとの役割分担表を持ち寄ったところ、移送と夜の連絡先が空いている町が多かった。"},
-    {"3", "tsumuginoki.plan", "担当が空いている所が表で見えるようになり、だれに聞けばよいかで止まらなくなった。"},
-    {"5", "aozora.liaison", "退院の何日前に何をするかを1枚にした手順を試した。地域に相談する時期が早くなった。"},
-    {"7", "hayabusa.day", "受入れの条件を、看護師のいる曜日まで書いて公開した。見学の前に合うかどうか分かると言われた。"},
+    {"3", "kensei.health",
+     "町ごとの役割分担表を持ち寄ったところ、移送と夜の連絡先が空いている町が多かった。"},
+    {"3", "tsumuginoki.plan",
+     "担当が空いている所が表で見えるようになり、だれに聞けばよいかで止まらなくなった。"},
+    {"5", "aozora.liaison",
+     "退院の何日前に何をするかを1枚にした手順を試した。地域に相談する時期が早くなった。"},
+    {"7", "hayabusa.day",
+     "受入れの条件を、看護師のいる曜日まで書いて公開した。見学の前に合うかどうか分かると言われた。"},
     {"11", "tsukimi.stay", "申込みの締切と返事の時期を同じ紙に書いてほしい。家族が何度も電話している。"},
     {"15", "tsumuginoki.plan", "1人で40人を受け持っている。会議を開く人を順番に決めるやり方を試している。"},
-    {"18", "renraku.office", "地域での研修を3回開いた。次は吸引の実技を、勤務のあとに受けられる時間にしたい。"},
+    {"18", "renraku.office",
+     "地域での研修を3回開いた。次は吸引の実技を、勤務のあとに受けられる時間にしたい。"},
     {"22", "kensei.health", "人数の調べは、名前を出さずに数える方法を次の会議までに調べる。"}};
 
 SectionId section(World& world, const char* key) { return world.section(key); }
@@ -62,7 +68,8 @@ void read_record(World& world) {
     write(world, kSecretary, [&](Ctx& ctx) {
         const auto text = base::asset("house/demo_record.txt").value();
         const auto draft = read_draft(text);
-        if (not draft) throw std::logic_error("the demonstration's record is not read: " + draft.error().message);
+        if (not draft)
+            throw std::logic_error("the demonstration's record is not read: " + draft.error().message);
         Series series;
         series.name = series_name_of(draft->title);
         series.place = draft->place;
@@ -76,7 +83,8 @@ void read_record(World& world) {
             if (choice.name == "市立病院") choice.chosen = "n小田原市立病院";
         }
         if (const auto stored = store_draft(ctx, *draft, names, options); not stored)
-            throw std::logic_error("the demonstration's record is not stored: " + stored.error().front().message);
+            throw std::logic_error("the demonstration's record is not stored: " +
+                                   stored.error().front().message);
         for (const auto* key : kMembers) add_member(ctx, options.series, participant(world, ctx, key));
     });
 }
@@ -89,7 +97,8 @@ Meeting made_up_meeting(World& world, int number, const char* wide_number) {
     Meeting m;
     m.series = the_series(world);
     m.number = number;
-    m.title = std::string("第") + wide_number + "回小田原地域小児等在宅医療連絡会議の概要（練習用に作ったもの）";
+    m.title =
+        std::string("第") + wide_number + "回小田原地域小児等在宅医療連絡会議の概要（練習用に作ったもの）";
     m.place = "つなぐ手 ２階会議室";
     m.made_up = true;
     return m;
@@ -104,8 +113,9 @@ void hold_third(World& world, base::Date day) {
         m.state = MeetingState::held;
         m.next_text = "半年後をめやすに";
         m.id = add_meeting(ctx, m);
-        set_agenda(ctx, m.id, {{"（１）", "前の会議からの取組みについて", {"各機関から報告"}},
-                               {"（２）", "来年度に取り組むことについて", {}}});
+        set_agenda(ctx, m.id,
+                   {{"（１）", "前の会議からの取組みについて", {"各機関から報告"}},
+                    {"（２）", "来年度に取り組むことについて", {}}});
         const auto known = challenges(world.db, m.series);
         for (const auto& said : kThird) {
             const auto item = item_of(world, said.item);
@@ -135,9 +145,10 @@ void hold_third(World& world, base::Date day) {
             const char *item, *who, *text;
             int days;
         };
-        for (const auto& promise : {Promise{"5", "aozora.liaison", "退院の手順の見本を、参加機関に送る", 30},
-                                    Promise{"11", "tsukimi.stay", "申込みの締切と返事の時期を1枚にまとめる", 60},
-                                    Promise{"22", "kensei.health", "名前を出さずに人数を数える方法を調べて報告する", 120}}) {
+        for (const auto& promise :
+             {Promise{"5", "aozora.liaison", "退院の手順の見本を、参加機関に送る", 30},
+              Promise{"11", "tsukimi.stay", "申込みの締切と返事の時期を1枚にまとめる", 60},
+              Promise{"22", "kensei.health", "名前を出さずに人数を数える方法を調べて報告する", 120}}) {
             const auto item = item_of(world, promise.item);
             Action action;
             action.series = m.series;
@@ -152,7 +163,8 @@ void hold_third(World& world, base::Date day) {
         SummaryPoint point;
         point.meeting = m.id;
         point.mark = "○";
-        point.text = "手順と役割分担表は形になってきた。つぎは人材で、ささえる会とみなと中央病院を中心に、地域での研修を続けてほしい。";
+        point.text =
+            "手順と役割分担表は形になってきた。つぎは人材で、ささえる会とみなと中央病院を中心に、地域での研修を続けてほしい。";
         point.leads = {{participant(world, ctx, "renraku.office"), name_of(world, "renraku.office"), ""},
                        {participant(world, ctx, "minato.liaison"), name_of(world, "minato.liaison"), ""}};
         point.challenges = {*item_of(world, "18").challenge};
@@ -183,7 +195,9 @@ void plan_fourth(World& world) {
         auto m = made_up_meeting(world, 4, "４");
         m.invitation = "日程が決まりましたら、資料と一緒にお知らせします。";
         m.id = add_meeting(ctx, m);
-        set_agenda(ctx, m.id, {{"（１）", "第３回で決まったことの報告", {}}, {"（２）", "来年度の取組みの表について", {}}});
+        set_agenda(
+            ctx, m.id,
+            {{"（１）", "第３回で決まったことの報告", {}}, {"（２）", "来年度の取組みの表について", {}}});
         std::vector<PollDate> dates;
         for (const int days : {24, 29, 31}) {
             PollDate date;
@@ -203,7 +217,8 @@ void answer(World& world, const char* who, std::vector<const char*> answers) {
         const auto meeting = the_meeting(world, 4);
         const auto dates = poll_dates(world.db, meeting);
         for (const auto& own : own_participants(ctx, the_series(world))) {
-            for (std::size_t i = 0; i < dates.size(); ++i) answer_poll(ctx, {dates[i].id, own.id, answers[i], ""});
+            for (std::size_t i = 0; i < dates.size(); ++i)
+                answer_poll(ctx, {dates[i].id, own.id, answers[i], ""});
             close_poll_tasks(ctx, meeting, own.id);
         }
     });
@@ -220,7 +235,8 @@ void add_indicators(World& world) {
         gaps.goal = 0;
         gaps.rises = false;
         const auto id = add_indicator(ctx, gaps);
-        if (const auto now = system_number(ctx, gaps.system_code)) set_value(ctx, id, {ctx.today(), *now, ""});
+        if (const auto now = system_number(ctx, gaps.system_code))
+            set_value(ctx, id, {ctx.today(), *now, ""});
         Indicator trained;
         trained.challenge = *item_of(world, "18").challenge;
         trained.item = item_of(world, "18").id;
@@ -246,13 +262,17 @@ void plan_council(World& world) {
     base::Instant last{};
     const auto on = [&](int days_ago, auto act) {
         // Holidays bring two days together; what follows still comes after.
-        last = std::max(last + std::chrono::minutes(30), world.working_hours(base::add_days(world.today(), -days_ago)));
+        last = std::max(last + std::chrono::minutes(30),
+                        world.working_hours(base::add_days(world.today(), -days_ago)));
         world.at(last, act);
     };
     on(190, [&world] { read_record(world); });
     const auto third = base::local_date(world.working_hours(base::add_days(world.today(), -168)));
     on(166, [&world, third] { hold_third(world, third); });
-    on(150, [&world] { work_on(world, "aozora.liaison", ActionState::done, "見本を12か所に送った。直してほしい所を集めている。"); });
+    on(150, [&world] {
+        work_on(world, "aozora.liaison", ActionState::done,
+                "見本を12か所に送った。直してほしい所を集めている。");
+    });
     on(130, [&world] { work_on(world, "tsukimi.stay", ActionState::doing, ""); });
     on(100, [&world] { add_efforts(world, the_series(world)); });
     on(20, [&world] { add_indicators(world); });

@@ -49,7 +49,8 @@ const std::vector<Words::Line>* Words::all(std::string_view kind, std::string_vi
 const Words::Line& Words::pick(base::Random& random, std::string_view kind, std::string_view topic) const {
     const auto* lines = all(kind, topic);
     if (lines == nullptr) lines = all(kind, "*");
-    if (lines == nullptr) throw std::logic_error("no words for " + std::string(kind) + "/" + std::string(topic));
+    if (lines == nullptr)
+        throw std::logic_error("no words for " + std::string(kind) + "/" + std::string(topic));
     return demo::pick(random, *lines);
 }
 

@@ -21,8 +21,8 @@ const db::Sql kSetDeputies{R"(UPDATE member SET deputy_id =
 const db::Sql kSetPhone{"UPDATE organisation SET phone = $2, address = $3, made_up = 1 WHERE id = $1"};
 
 constexpr int kPeopleInSection = 2;
-constexpr std::string_view kManazuru = "143839", kHakone = "143821", kYamakita = "143642", kMatsuda = "143634",
-                           kYugawara = "143847", kOdawara = "142069";
+constexpr std::string_view kManazuru = "143839", kHakone = "143821", kYamakita = "143642",
+                           kMatsuda = "143634", kYugawara = "143847", kOdawara = "142069";
 
 struct Office {
     const char *key, *name, *kana, *decides;
@@ -44,7 +44,8 @@ std::string made_up_phone(int number) {
 }
 
 std::string job_of(std::string_view kind, std::string_view section) {
-    if (kind == "hospital") return section.find("病棟") != section.npos ? "病棟看護師" : "医療ソーシャルワーカー";
+    if (kind == "hospital")
+        return section.find("病棟") != section.npos ? "病棟看護師" : "医療ソーシャルワーカー";
     if (kind == "clinic") return "看護師";
     if (kind == "visiting_nurse") return "訪問看護師";
     if (kind == "municipality") return section.starts_with("健康") ? "保健師" : "係員";
@@ -86,23 +87,24 @@ std::vector<Usual> usual_roles(const std::string& town) {
     const bool without_day = manazuru or town == kYamakita;
     const bool without_car = manazuru or town == kHakone;
     const char* car = town == kOdawara or town == kYugawara ? "soyokaze.car" : "kamoshika.car";
-    return {{"discharge_notice", {"minato.liaison"}, {"minato.clinic"}, {own("health"), own("welfare")}},
-            {"ward_visit", {own("health")}, {own("welfare")}, {}},
-            {"conference", {"minato.liaison"}, {plan, "tsunagu.coordinator"}, {own("health")}},
-            {"care_teaching", {"minato.ward"}, some(nurse), {}},
-            {"score_papers", {"minato.clinic"}, {"minato.liaison"}, {own("welfare")}},
-            {"chronic_disease", {"kensei.health"}, {"minato.liaison"}, {}},
-            {"welfare_decision", {own("welfare")}, {plan}, {}},
-            {"care_plan", town == kMatsuda ? Keys{plan, "tsumuginoki.plan"} : Keys{plan}, {}, {own("welfare")}},
-            {"coordination", {"tsunagu.coordinator"}, {plan}, {}},
-            {"home_doctor", some(doctor), {"minato.clinic"}, {}},
-            {"home_nursing", some(nurse), {"mirai.care"}, {}},
-            {"day_and_stay", without_day ? Keys{} : Keys{plan}, {"tsukimi.stay"}, {own("welfare")}},
-            {"school_entry", {own("childcare")}, {own("board"), own("health")}, {}},
-            {"school_care", manazuru ? Keys{} : Keys{"sazanami.nurse"}, {"minato.clinic"}, {own("board")}},
-            {"transport", without_car ? Keys{} : Keys{own("welfare")}, {car}, {}},
-            {"housing", manazuru ? Keys{} : Keys{"sazanamireha.home"}, {own("welfare")}, {}},
-            {"disaster_plan", {own("welfare")}, some(nurse), {}}};
+    return {
+        {"discharge_notice", {"minato.liaison"}, {"minato.clinic"}, {own("health"), own("welfare")}},
+        {"ward_visit", {own("health")}, {own("welfare")}, {}},
+        {"conference", {"minato.liaison"}, {plan, "tsunagu.coordinator"}, {own("health")}},
+        {"care_teaching", {"minato.ward"}, some(nurse), {}},
+        {"score_papers", {"minato.clinic"}, {"minato.liaison"}, {own("welfare")}},
+        {"chronic_disease", {"kensei.health"}, {"minato.liaison"}, {}},
+        {"welfare_decision", {own("welfare")}, {plan}, {}},
+        {"care_plan", town == kMatsuda ? Keys{plan, "tsumuginoki.plan"} : Keys{plan}, {}, {own("welfare")}},
+        {"coordination", {"tsunagu.coordinator"}, {plan}, {}},
+        {"home_doctor", some(doctor), {"minato.clinic"}, {}},
+        {"home_nursing", some(nurse), {"mirai.care"}, {}},
+        {"day_and_stay", without_day ? Keys{} : Keys{plan}, {"tsukimi.stay"}, {own("welfare")}},
+        {"school_entry", {own("childcare")}, {own("board"), own("health")}, {}},
+        {"school_care", manazuru ? Keys{} : Keys{"sazanami.nurse"}, {"minato.clinic"}, {own("board")}},
+        {"transport", without_car ? Keys{} : Keys{own("welfare")}, {car}, {}},
+        {"housing", manazuru ? Keys{} : Keys{"sazanamireha.home"}, {own("welfare")}, {}},
+        {"disaster_plan", {own("welfare")}, some(nurse), {}}};
 }
 
 }  // namespace
@@ -139,7 +141,8 @@ void World::make_towns(access::Ctx& ctx, int set) {
             add_section(ctx, town.code + "." + office.key, set, kind, section);
         };
         for (const auto& office : kOffices) add(town.code, "municipality", office, town.name, town.kana);
-        add(town.code + " board", "education_board", kBoard, town.name + "教育委員会", town.kana + "きょういくいいんかい");
+        add(town.code + " board", "education_board", kBoard, town.name + "教育委員会",
+            town.kana + "きょういくいいんかい");
     }
 }
 
@@ -186,8 +189,8 @@ void World::add_person(SectionId section, const Name& name, std::string_view job
 
 void World::make_people() {
     for (auto& record : records("demo_members.csv")) {
-        add_person(section(record["section"]), {record["name"], record["kana"]}, record["job"], record["role"],
-                   record["login"]);
+        add_person(section(record["section"]), {record["name"], record["kana"]}, record["job"],
+                   record["role"], record["login"]);
     }
     const auto& all = names();
     for (const auto& [key, id] : sections_) {
@@ -200,7 +203,8 @@ void World::make_people() {
                 return user.role == access::Role::lead;
             });
             add_person(id, {family.text + " " + given.text, family.kana + " " + given.kana},
-                       job_of(place.kind, known->name), has_lead or place.people.empty() ? "member" : "lead", "");
+                       job_of(place.kind, known->name), has_lead or place.people.empty() ? "member" : "lead",
+                       "");
         }
     }
     db.query(kSetDeputies).run();
@@ -233,7 +237,8 @@ std::vector<region::RoleRow> World::regional_rows(const std::string& town, bool 
         row.informed = sections_of(usual.informed);
         const std::string_view function = usual.function;
         if (renewed and function == "disaster_plan") row.informed.push_back(section(town + ".health"));
-        if (renewed and function == "home_nursing" and not row.leads.empty()) row.note = "はじめの2週間は毎日";
+        if (renewed and function == "home_nursing" and not row.leads.empty())
+            row.note = "はじめの2週間は毎日";
         if (row.gap()) row.note = "町の中にはない。支援センターに相談する";
         rows.push_back(std::move(row));
     }

@@ -73,9 +73,11 @@ class Letter : public std::enable_shared_from_this<Letter> {
         auto before = world_.working_hours(day);
         world_.at(before, [self = shared_from_this()] { self->send(); });
         for (const auto& act : script_.acts) {
-            const auto moment = std::max(world_.working_hours(base::add_days(day, act.days)), before + std::chrono::minutes(30));
+            const auto moment = std::max(world_.working_hours(base::add_days(day, act.days)),
+                                         before + std::chrono::minutes(30));
             before = moment;
-            world_.at(moment, [self = shared_from_this(), action = std::string(act.action)] { self->act(action); });
+            world_.at(moment,
+                      [self = shared_from_this(), action = std::string(act.action)] { self->act(action); });
         }
     }
 
@@ -94,7 +96,9 @@ class Letter : public std::enable_shared_from_this<Letter> {
         letter.body = words_of_it.more;
         if (not question) letter.function = function_of(kind);
         const auto sent = requests::send(ctx, *key, letter);
-        if (not sent) throw std::logic_error("the demonstration could not send a request: " + sent.error().front().message);
+        if (not sent)
+            throw std::logic_error("the demonstration could not send a request: " +
+                                   sent.error().front().message);
         id_ = *sent;
     }
 
@@ -117,7 +121,8 @@ class Letter : public std::enable_shared_from_this<Letter> {
         if (action == "decline") answer.reason_item = line.more;
         const auto done = requests::answer(ctx, answer);
         if (not done) {
-            throw std::logic_error("the demonstration could not " + action + " a request: " + done.error().front().message);
+            throw std::logic_error("the demonstration could not " + action +
+                                   " a request: " + done.error().front().message);
         }
     }
 
@@ -149,7 +154,8 @@ void plan_requests(World& world, const std::vector<std::shared_ptr<Story>>& stor
         const auto day = base::add_days(world.today(), -script.sent);
         std::vector<std::shared_ptr<Story>> fitting;
         for (const auto& story : stories) {
-            if (base::add_days(story->first_day(), 2) < day and story->plan().phase != Phase::ended) fitting.push_back(story);
+            if (base::add_days(story->first_day(), 2) < day and story->plan().phase != Phase::ended)
+                fitting.push_back(story);
         }
         if (fitting.empty()) continue;
         const auto story = pick(random, fitting);
@@ -158,9 +164,12 @@ void plan_requests(World& world, const std::vector<std::shared_ptr<Story>>& stor
                                    : world.section(chance(random, 50) ? story->plan().town + ".health"
                                                                       : story->plan().town + ".welfare",
                                                    set);
-        auto to = std::string_view(script.to).empty()
-                      ? pick(random, world.of_kind(pick(random, std::vector<std::string>(std::begin(kKinds), std::end(kKinds))), set))
-                      : world.section(script.to, set);
+        auto to =
+            std::string_view(script.to).empty()
+                ? pick(random,
+                       world.of_kind(
+                           pick(random, std::vector<std::string>(std::begin(kKinds), std::end(kKinds))), set))
+                : world.section(script.to, set);
         if (to == from) continue;
         std::make_shared<Letter>(world, story, script, from, to)->begin();
     }

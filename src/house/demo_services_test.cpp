@@ -14,7 +14,8 @@ namespace {
 std::set<std::string> real_names() {
     std::set<std::string> names;
     for (const char* number : {"064", "066", "068"}) {
-        std::ifstream in(SOURCE_DIR "/tests/data/wamnet/csvdownload" + std::string(number) + ".csv", std::ios::binary);
+        std::ifstream in(SOURCE_DIR "/tests/data/wamnet/csvdownload" + std::string(number) + ".csv",
+                         std::ios::binary);
         auto file = wamnet::File::open(in);
         for (wamnet::Row row; file->next(row).value();) names.insert(base::search_key(row.service.name));
     }

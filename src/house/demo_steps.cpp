@@ -31,7 +31,8 @@ std::string Story::note_for(const pathways::Step& step) {
     return "予定どおり終わった。家族にも伝えた。";
 }
 
-void Story::start_pathway(access::Ctx& ctx, const access::ChildKey& key, const std::vector<region::RoleRow>& rows) {
+void Story::start_pathway(access::Ctx& ctx, const access::ChildKey& key,
+                          const std::vector<region::RoleRow>& rows) {
     pathways::Start start;
     start.anchor = anchor_;
     for (const auto& known : pathways::templates(ctx.db)) {
@@ -72,7 +73,8 @@ void Story::plan_end(bool reached, base::Date day) {
     });
 }
 
-void Story::plan_change(base::Instant moment, pathways::StepId id, std::string kind, std::string text, SectionId to) {
+void Story::plan_change(base::Instant moment, pathways::StepId id, std::string kind, std::string text,
+                        SectionId to) {
     world_.at(moment, [self = shared_from_this(), id, kind = std::move(kind), text = std::move(text), to] {
         const auto step = pathways::step(self->world_.db, id).value();
         // Whoever lost the step, or had it closed by another act, does nothing.
@@ -91,14 +93,15 @@ void Story::plan_change(base::Instant moment, pathways::StepId id, std::string k
 }
 
 /// Which of the steps goes the way that the phase is named after.
-void Story::choose_trouble(std::vector<pathways::Step>& steps, std::map<pathways::StepId, std::string>& outcome,
-                           base::Date until) const {
+void Story::choose_trouble(std::vector<pathways::Step>& steps,
+                           std::map<pathways::StepId, std::string>& outcome, base::Date until) const {
     std::sort(steps.begin(), steps.end(), [](const auto& a, const auto& b) {
         return std::pair(a.due, a.position) < std::pair(b.due, b.position);
     });
     const auto last_due_before = [&](base::Date day, int skip) -> const pathways::Step* {
         for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
-            if (step->section.value() != 0 and step->due < day and step->offset != 0 and skip-- == 0) return &*step;
+            if (step->section.value() != 0 and step->due < day and step->offset != 0 and skip-- == 0)
+                return &*step;
         }
         return nullptr;
     };
@@ -157,7 +160,8 @@ void Story::plan_step(const pathways::Step& step, Planned& planned, base::Date f
     const auto taken = world_.working_hours(taken_day);
     const auto finished = std::max(world_.working_hours(done_day), taken + std::chrono::minutes(40));
     if (outcome == "hand") {
-        const auto to = world_.section(step.function == "home_doctor" ? "minato.clinic" : "tsunagu.coordinator", plan_.set);
+        const auto to = world_.section(
+            step.function == "home_doctor" ? "minato.clinic" : "tsunagu.coordinator", plan_.set);
         plan_change(taken, step.id, "hand", words().pick(random, "hand", "*").text, to);
         plan_change(std::max(finished, taken + std::chrono::hours(2)), step.id, "take", "");
         return;
@@ -180,7 +184,8 @@ void Story::plan_steps(base::Date from, base::Date until) {
     for (const auto& step : steps) {
         if (step.section.value() == 0) continue;
         Planned planned;
-        if (const auto chosen = outcomes.find(step.id); chosen != outcomes.end()) planned.outcome = chosen->second;
+        if (const auto chosen = outcomes.find(step.id); chosen != outcomes.end())
+            planned.outcome = chosen->second;
         plan_step(step, planned, from, until);
     }
 }

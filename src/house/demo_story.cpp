@@ -23,7 +23,8 @@ std::string town_name(World& world, const std::string& code) {
 }
 
 region::RoleRow* row_of(std::vector<region::RoleRow>& rows, std::string_view function) {
-    const auto found = std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.function == function; });
+    const auto found =
+        std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.function == function; });
     return found == rows.end() ? nullptr : &*found;
 }
 
@@ -71,7 +72,8 @@ Story::Story(World& world, ChildPlan plan) : world_(world), plan_(std::move(plan
     } else if (plan_.course == Course::moving_in) {
         maker_ = world.section(plan_.town + ".health", plan_.set);
     } else if (plan_.course == Course::none) {
-        maker_ = world.section(plan_.number % 2 == 0 ? plan_.town + ".welfare" : "tsumuginoki.plan", plan_.set);
+        maker_ =
+            world.section(plan_.number % 2 == 0 ? plan_.town + ".welfare" : "tsumuginoki.plan", plan_.set);
     } else {
         maker_ = world.section("tsunagu.coordinator", plan_.set);
     }
@@ -130,15 +132,16 @@ void Story::choose_days() {
             first_day_ = base::add_days(anchor_, -29 - some);
             break;
         case Course::school: {
-            const int year = static_cast<int>(plan_.birth.year()) +
-                             (plan_.birth <= base::make_date(static_cast<int>(plan_.birth.year()), 4, 1) ? 6 : 7);
+            const int year =
+                static_cast<int>(plan_.birth.year()) +
+                (plan_.birth <= base::make_date(static_cast<int>(plan_.birth.year()), 4, 1) ? 6 : 7);
             anchor_ = base::make_date(year, 4, 6);
             if (plan_.phase == Phase::reached) end_day_ = base::add_days(anchor_, 40);
             first_day_ = later(base::add_days(anchor_, -366 - some), day(-700));
             break;
         }
         case Course::moving_in:
-            anchor_ = plan_.phase == Phase::started ? day(18)
+            anchor_ = plan_.phase == Phase::started  ? day(18)
                       : plan_.phase == Phase::midway ? day(6)
                                                      : day(-45 - some);
             if (plan_.phase == Phase::reached) end_day_ = base::add_days(anchor_, 20);
@@ -146,8 +149,9 @@ void Story::choose_days() {
             first_day_ = base::add_days(anchor_, -30 - some);
             break;
         case Course::adult: {
-            const int year = static_cast<int>(plan_.birth.year()) +
-                             (plan_.birth <= base::make_date(static_cast<int>(plan_.birth.year()), 4, 1) ? 18 : 19);
+            const int year =
+                static_cast<int>(plan_.birth.year()) +
+                (plan_.birth <= base::make_date(static_cast<int>(plan_.birth.year()), 4, 1) ? 18 : 19);
             anchor_ = base::make_date(year, 3, 20);
             first_day_ = later(base::add_days(anchor_, -732 - some), day(-700));
             break;
@@ -192,7 +196,8 @@ children::ChildForm Story::form(base::Date on) {
     form.address = town_name(world_, plan_.town) + "ゆめの原" + std::to_string(1 + plan_.number % 90) + "-" +
                    std::to_string(1 + random.below(30));
     form.phone = "0465-00-" + std::to_string(1000 + random.below(9000));
-    const std::string_view hospital[] = {"みなと中央病院 小児科", "青空こども病院 総合診療科", "あけぼの丘大学病院 小児科"};
+    const std::string_view hospital[] = {"みなと中央病院 小児科", "青空こども病院 総合診療科",
+                                         "あけぼの丘大学病院 小児科"};
     const int share = plan_.number % 10;
     form.hospital = hospital[share < 7 ? 0 : share < 9 ? 1 : 2];
     const bool mother = chance(random, 88);
@@ -205,7 +210,8 @@ children::ChildForm Story::form(base::Date on) {
     form.diagnoses = disease.text + (disease.more.empty() ? "" : "\n" + disease.more);
     if (chance(random, 20)) form.allergies = lines.pick(random, "allergy", "*").text;
     for (const auto& answer : plan_.care) {
-        if (const auto* device = lines.all("device", answer.item)) form.devices += device->front().text + "\n";
+        if (const auto* device = lines.all("device", answer.item))
+            form.devices += device->front().text + "\n";
     }
     form.medications = lines.pick(random, "medication", plan_.heavy ? "heavy" : "walking").text;
     if (plan_.course == Course::home) form.purpose = lines.pick(random, "purpose", "*").text;
@@ -219,7 +225,9 @@ children::ChildForm Story::form(base::Date on) {
 void Story::change_roles(std::vector<region::RoleRow>& rows) {
     const auto here = [&](const std::string& key) { return world_.section(key, plan_.set); };
     if (plan_.course == Course::home) {
-        const auto ward = world_.kind_of(maker_) == "hospital" and maker_ == here("aozora.liaison") ? "aozora.ward" : "minato.ward";
+        const auto ward = world_.kind_of(maker_) == "hospital" and maker_ == here("aozora.liaison")
+                              ? "aozora.ward"
+                              : "minato.ward";
         if (maker_ != here("akebono.liaison")) set_lead(rows, "care_teaching", here(ward));
         if (maker_ == here("minato.liaison")) set_lead(rows, "score_papers", here("minato.clinic"));
     } else {
@@ -265,7 +273,8 @@ void Story::make_page() {
     const auto key = open(ctx, "new");
     rows_ = world_.proposed_roles(plan_.town, maker_, plan_.birth);
     change_roles(rows_);
-    if (const auto saved = teams::save_roles(ctx, key, 0, rows_); not saved) refused("save roles", {saved.error()});
+    if (const auto saved = teams::save_roles(ctx, key, 0, rows_); not saved)
+        refused("save roles", {saved.error()});
     add_goals(ctx, key);
     add_documents(ctx, key);
     if (plan_.course != Course::none) start_pathway(ctx, key, rows_);
@@ -286,13 +295,15 @@ void Story::add_goals(access::Ctx& ctx, const access::ChildKey& key) {
 void Story::add_documents(access::Ctx& ctx, const access::ChildKey& key) {
     auto& random = world_.random;
     const auto keep = [&](std::string_view title, std::string_view bytes) {
-        if (const auto added = documents::add(ctx, key, title, bytes, access::Category::documents); not added) {
+        if (const auto added = documents::add(ctx, key, title, bytes, access::Category::documents);
+            not added) {
             refused("keep a document", {added.error()});
         }
     };
     if (plan_.course == Course::home) {
         const auto& letter = words().all("document", "*")->front();
-        keep(letter.text, letter.text + "（" + access::shown_code(key.code()) + "）\n\n" + letter.more + "\n");
+        keep(letter.text,
+             letter.text + "（" + access::shown_code(key.code()) + "）\n\n" + letter.more + "\n");
     }
     if (chance(random, 35)) keep("訪問看護指示書", instruction_pdf());
     if (chance(random, 20)) {
@@ -346,8 +357,11 @@ void Story::renew_roles() {
     noted.note = words().pick(random, "note", "*").text;
     auto& told = rows.at(random.below(rows.size()));
     const auto childcare = world_.section(plan_.town + ".childcare", plan_.set);
-    const auto has = [&](const std::vector<SectionId>& all) { return std::find(all.begin(), all.end(), childcare) != all.end(); };
-    if (not has(told.leads) and not has(told.supports) and not has(told.informed)) told.informed.push_back(childcare);
+    const auto has = [&](const std::vector<SectionId>& all) {
+        return std::find(all.begin(), all.end(), childcare) != all.end();
+    };
+    if (not has(told.leads) and not has(told.supports) and not has(told.informed))
+        told.informed.push_back(childcare);
     const auto saved = teams::save_roles(ctx, key, teams::role_version(ctx, key), rows);
     if (not saved) refused("renew roles", {saved.error()});
 }

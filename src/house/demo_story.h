@@ -10,7 +10,8 @@
 
 namespace tsumugi::house::demo {
 
-/// One child's year: its page is made, its team comes together, its pathway runs. Plans its acts in the world.
+/// One child's year: its page is made, its team comes together, its pathway runs. Plans its acts in the
+/// world.
 class Story : public std::enable_shared_from_this<Story> {
   public:
     Story(World& world, ChildPlan plan);
@@ -35,7 +36,8 @@ class Story : public std::enable_shared_from_this<Story> {
     void change_roles(std::vector<region::RoleRow>& rows);
     void add_goals(access::Ctx& ctx, const access::ChildKey& key);
     void add_documents(access::Ctx& ctx, const access::ChildKey& key);
-    void start_pathway(access::Ctx& ctx, const access::ChildKey& key, const std::vector<region::RoleRow>& rows);
+    void start_pathway(access::Ctx& ctx, const access::ChildKey& key,
+                       const std::vector<region::RoleRow>& rows);
     void plan_team();
     void renew_roles();
     void plan_looks();

@@ -2,7 +2,6 @@
 
 #include <stdexcept>
 
-
 namespace tsumugi::house::demo {
 namespace {
 
@@ -84,7 +83,8 @@ std::vector<SectionId> World::all_sections() const {
 
 access::Ctx World::as(SectionId section, int number) {
     const auto& people = places_.at(section).people;
-    return {app_, db, trail_, request_, people.at(static_cast<std::size_t>(number) % people.size()), nullptr, {}};
+    return {app_,    db, trail_, request_, people.at(static_cast<std::size_t>(number) % people.size()),
+            nullptr, {}};
 }
 
 access::Ctx World::as_system(std::string_view actor) {

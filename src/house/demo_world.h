@@ -24,8 +24,8 @@ class DemoClock final : public base::Clock {
     mutable base::Instant at_{};
 };
 
-/// The region while it is being made: who works where, and what happens when. All acts run in the order of their
-/// moments, by the rooms' own functions, as the people who do them.
+/// The region while it is being made: who works where, and what happens when. All acts run in the order of
+/// their moments, by the rooms' own functions, as the people who do them.
 class World {
   public:
     World(const access::App& app, db::Db& db, const DemoOptions& options);
@@ -35,7 +35,8 @@ class World {
     const DemoOptions options;
     base::SeededRandom random;
     base::Date today() const { return options.today; }
-    /// At scale 100 there are 25 sets of sections: each town's offices by district, and every facility as often.
+    /// At scale 100 there are 25 sets of sections: each town's offices by district, and every facility as
+    /// often.
     int sets() const { return options.scale < 8 ? 1 : options.scale / 4; }
 
     // ---- when
@@ -62,7 +63,8 @@ class World {
 
     void make_organisations();
     void make_regional_tables();
-    /// What teams::propose gives for that set's section; asked of it once for children who are alike in what it looks at.
+    /// What teams::propose gives for that set's section; asked of it once for children who are alike in what
+    /// it looks at.
     std::vector<region::RoleRow> proposed_roles(const std::string& town, SectionId own, base::Date birth);
 
     db::Db& db;

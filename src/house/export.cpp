@@ -17,12 +17,13 @@ namespace {
 
 using html::msgid;
 
-const db::Sql kChildrenWithDocuments{R"(SELECT DISTINCT child_id FROM document WHERE ended_at IS NULL ORDER BY 1)"};
+const db::Sql kChildrenWithDocuments{
+    R"(SELECT DISTINCT child_id FROM document WHERE ended_at IS NULL ORDER BY 1)"};
 
-/// Tables that say nothing to anybody else: secrets of sign-in, files between two pages of a form, sealed bytes (they
-/// stand in documents/), the server's own queues.
-constexpr std::string_view kLeftOut[] = {"session",  "spent_token", "sign_in_failure", "stash",
-                                         "blob",     "job",         "outgoing_mail",   "census_batch",
+/// Tables that say nothing to anybody else: secrets of sign-in, files between two pages of a form, sealed
+/// bytes (they stand in documents/), the server's own queues.
+constexpr std::string_view kLeftOut[] = {"session",       "spent_token", "sign_in_failure", "stash",
+                                         "blob",          "job",         "outgoing_mail",   "census_batch",
                                          "census_upload", "census_bags", "census_custody"};
 constexpr std::string_view kSecretColumns[] = {"password", "totp_secret", "totp_last"};
 constexpr std::string_view kBom = "\xef\xbb\xbf";
@@ -123,12 +124,14 @@ int write_documents(Command& command, const std::filesystem::path& folder) {
 
 }  // namespace
 
-base::Result<ExportReport> export_all(const access::App& app, db::Db& db, const std::filesystem::path& folder) {
+base::Result<ExportReport> export_all(const access::App& app, db::Db& db,
+                                      const std::filesystem::path& folder) {
     if (std::filesystem::exists(folder) and not std::filesystem::is_empty(folder)) {
-        return tl::unexpected(base::Problem{base::Kind::conflict,
-                                            "",
-                                            msgid("{path} は空ではありません。新しいフォルダーを指定してください。"),
-                                            {{"path", folder.string()}}});
+        return tl::unexpected(
+            base::Problem{base::Kind::conflict,
+                          "",
+                          msgid("{path} は空ではありません。新しいフォルダーを指定してください。"),
+                          {{"path", folder.string()}}});
     }
     std::filesystem::create_directories(folder / "documents");
     std::filesystem::permissions(folder, std::filesystem::perms::owner_all);

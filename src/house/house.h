@@ -18,8 +18,8 @@ void wire(access::App& app);
 /// The database that the configuration names.
 std::string database_target(const base::Config& config);
 std::unique_ptr<db::Db> open_database(const base::Config& config);
-/// Brings it up to date and gives an empty one its functions, municipalities and pathway templates. Returns how many
-/// migrations were applied.
+/// Brings it up to date and gives an empty one its functions, municipalities and pathway templates. Returns
+/// how many migrations were applied.
 int prepare_database(db::Db& db);
 /// Whether there is an organisation, a member or a child in it.
 bool holds_region(db::Db& db);
@@ -42,7 +42,8 @@ class Pages {
     std::unique_ptr<access::Routes> routes_;
 };
 
-/// `tsumugi serve`: prepares the database, starts workers, jobs and the listener; returns when it was told to stop.
+/// `tsumugi serve`: prepares the database, starts workers, jobs and the listener; returns when it was told to
+/// stop.
 int serve(access::App& app);
 
 }  // namespace tsumugi::house

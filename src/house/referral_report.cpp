@@ -12,7 +12,9 @@ class Report {
   public:
     explicit Report(base::Lang lang) : lang_(lang) {}
 
-    std::string tr(std::string_view text, const html::Args& args = {}) const { return html::tr(lang_, text, args); }
+    std::string tr(std::string_view text, const html::Args& args = {}) const {
+        return html::tr(lang_, text, args);
+    }
     void line(std::string_view text) { out_.append(text).append("\n"); }
     void heading(const char* text) { out_.append("\n").append(tr(text)).append("\n"); }
     void item(const char* label, const std::string& value) {
@@ -84,14 +86,16 @@ void add_list(Report& report, const char* heading, const List& list, Words words
 
 std::string referral_report(base::Lang lang, const referral::Draft& draft) {
     Report report(lang);
-    report.line(report.tr(referral::type_text(draft.type)) + "  " + draft.title + "  " + day(lang, draft.date));
+    report.line(report.tr(referral::type_text(draft.type)) + "  " + draft.title + "  " +
+                day(lang, draft.date));
     add_people(report, lang, draft);
     const auto diagnosis = [](const auto& each) { return with_note(each.text, each.note); };
     add_list(report, msgid("病名"), draft.diagnoses, diagnosis);
     add_list(report, msgid("これまでの病名"), draft.history, diagnosis);
     add_list(report, msgid("アレルギー"), draft.allergies,
              [](const auto& each) { return with_note(each.text, each.reaction); });
-    add_list(report, msgid("医療機器"), draft.devices, [](const auto& each) { return with_note(each.text, each.note); });
+    add_list(report, msgid("医療機器"), draft.devices,
+             [](const auto& each) { return with_note(each.text, each.note); });
     add_list(report, msgid("薬"), draft.medications,
              [](const auto& each) { return with_note(each.text, each.dosage); });
     add_list(report, msgid("書類として残す文章"), draft.sections,
@@ -99,17 +103,18 @@ std::string referral_report(base::Lang lang, const referral::Draft& draft) {
     add_list(report, msgid("添付"), draft.attachments, [](const auto& each) {
         return with_note(each.title, each.content_type + ", " + std::to_string(each.bytes.size()) + " B");
     });
-    add_list(report, msgid("医療的ケアの候補（人が確かめて選びます）"), draft.care_hints, [&](const auto& hint) {
-        const auto* item = care_score::find(hint.item);
-        return std::string(item ? item->short_label.in(lang) : hint.item) + "「" + hint.words + "」 " +
-               report.tr(hint.where);
-    });
+    add_list(report, msgid("医療的ケアの候補（人が確かめて選びます）"), draft.care_hints,
+             [&](const auto& hint) {
+                 const auto* item = care_score::find(hint.item);
+                 return std::string(item ? item->short_label.in(lang) : hint.item) + "「" + hint.words +
+                        "」 " + report.tr(hint.where);
+             });
     add_list(report, msgid("読めなかったもの"), draft.unread, [&](const auto& each) {
         return with_note(report.tr(each.what, each.args) + ": " + report.tr(each.why, each.args), each.text);
     });
     report.line("");
-    report.line(report.tr(
-        msgid("ここでは何も保存していません。画面の「退院支援をはじめる」で同じファイルを選ぶと、確かめてから保存できます。")));
+    report.line(report.tr(msgid(
+        "ここでは何も保存していません。画面の「退院支援をはじめる」で同じファイルを選ぶと、確かめてから保存できます。")));
     return report.take();
 }
 

@@ -5,8 +5,8 @@
 
 namespace tsumugi::house {
 
-/// What the form would be filled with from a hospital's document, in words, and what could not be read. Nothing is
-/// stored: a person confirms it in the browser.
+/// What the form would be filled with from a hospital's document, in words, and what could not be read.
+/// Nothing is stored: a person confirms it in the browser.
 std::string referral_report(base::Lang lang, const referral::Draft& draft);
 
 }  // namespace tsumugi::house

@@ -77,7 +77,8 @@ std::string select_of(const Table& table) {
            (table.columns.size() > 1 ? ", 2" : "");
 }
 
-/// How many rows may be fetched at once: libpq holds the whole answer, and bytes travel as twice as many digits.
+/// How many rows may be fetched at once: libpq holds the whole answer, and bytes travel as twice as many
+/// digits.
 std::int64_t rows_at_once(db::Db& db, const Table& table) {
     std::int64_t largest = 0;
     for (const auto& column : table.columns) {
@@ -102,10 +103,10 @@ std::vector<Table> tables(db::Db& db) {
         if (found.empty() or found.back().name != name) found.push_back({name, {}});
         found.back().columns.push_back({row.get<std::string>(1), kind_of(name, row.text(2))});
     });
-    const auto references =
-        db.query_text(is_postgres(db) ? kPostgresReferences : kSqliteReferences, {}).all([](const db::Row& row) {
-            return Reference{row.get<std::string>(0), row.get<std::string>(1)};
-        });
+    const auto references = db.query_text(is_postgres(db) ? kPostgresReferences : kSqliteReferences, {})
+                                .all([](const db::Row& row) {
+                                    return Reference{row.get<std::string>(0), row.get<std::string>(1)};
+                                });
     return in_order(std::move(found), references);
 }
 

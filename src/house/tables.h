@@ -21,11 +21,12 @@ struct Table {
     std::vector<Column> columns;
 };
 
-/// Every table but schema_migration, as the database's own catalogue names them; a table stands behind those that it
-/// refers to.
+/// Every table but schema_migration, as the database's own catalogue names them; a table stands behind those
+/// that it refers to.
 std::vector<Table> tables(db::Db& db);
 
-/// The names of the applied migrations in their order ("0001_ground"); none for a database that was never migrated.
+/// The names of the applied migrations in their order ("0001_ground"); none for a database that was never
+/// migrated.
 std::vector<std::string> applied_migrations(db::Db& db);
 
 /// All reads between its begin and its end see the database at one moment, while others go on writing.
@@ -43,8 +44,8 @@ class Snapshot {
     std::string moment_;
 };
 
-/// Calls `each` for every row, in the order of the first two columns, with few of them in memory at a time. PostgreSQL:
-/// inside a Snapshot only.
+/// Calls `each` for every row, in the order of the first two columns, with few of them in memory at a time.
+/// PostgreSQL: inside a Snapshot only.
 void each_row(db::Db& db, const Table& table, const std::function<void(const db::Row&)>& each);
 
 /// "name" in double quotes. For names that tables() gave.

@@ -10,7 +10,8 @@
 #include "house/house.h"
 #include "house/tables.h"
 
-// For tests only: the demonstration region of Tuesday 24 November 2026, and requests to its pages without a socket.
+// For tests only: the demonstration region of Tuesday 24 November 2026, and requests to its pages without a
+// socket.
 namespace tsumugi::house::testing {
 
 inline const base::Date kToday = base::make_date(2026, 11, 24);
@@ -106,12 +107,15 @@ class Site {
   public:
     explicit Site(Ground& ground) : ground_(ground), pages_(ground.app, *ground.db, kLane) {}
     void sign_in(const std::string& login) {
-        const auto member = ground_.db->query_text("SELECT id FROM member WHERE login = $1", {db::Param(std::string_view(login))})
-                                .value<access::MemberId>();
+        const auto member =
+            ground_.db
+                ->query_text("SELECT id FROM member WHERE login = $1", {db::Param(std::string_view(login))})
+                .value<access::MemberId>();
         session_ = access::start_session(*ground_.db, ground_.app, member.value(), false);
     }
     http::Response get(const std::string& target) { return handle(http::Method::get, target, {}); }
-    http::Response post(const std::string& target, std::vector<std::pair<std::string, std::string>> fields = {}) {
+    http::Response post(const std::string& target,
+                        std::vector<std::pair<std::string, std::string>> fields = {}) {
         fields.emplace_back("form_token", access::make_form_token(session_.session));
         return handle(http::Method::post, target, fields);
     }
@@ -125,7 +129,8 @@ class Site {
         request.method = method;
         request.target = target;
         request.path = target.substr(0, target.find('?'));
-        if (request.path.size() < target.size()) request.query = http::parse_query(target.substr(request.path.size() + 1));
+        if (request.path.size() < target.size())
+            request.query = http::parse_query(target.substr(request.path.size() + 1));
         for (const auto& [name, value] : fields) request.form.add(name, value);
         request.headers["cookie"] = "sid=" + session_.token;
         return pages_.handle(request);

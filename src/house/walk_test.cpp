@@ -19,7 +19,8 @@ INSTANTIATE_TEST_SUITE_P(Engines, Walk, ::testing::ValuesIn(db::engines_under_te
 TEST_P(Walk, PreparesEveryStatementOfTheProgram) {
     Ground ground(GetParam());
     EXPECT_GT(db::all_statements().size(), 200u);
-    for (const auto* sql : db::all_statements()) EXPECT_NO_THROW(ground.db->check(sql->text())) << sql->text();
+    for (const auto* sql : db::all_statements())
+        EXPECT_NO_THROW(ground.db->check(sql->text())) << sql->text();
 }
 
 TEST(Walk, ParsesEveryTemplateInBothLanguages) { EXPECT_NO_THROW(html::check_templates()); }
@@ -29,7 +30,8 @@ TEST(Walk, FindsAPermissionAtEveryRoute) {
     const Site site(region);
     const std::set<std::string> known{"anybody", "member", "child", "lead", "desk", "administrator"};
     EXPECT_GT(site.router().routes().size(), 80u);
-    for (const auto& route : site.router().routes()) EXPECT_TRUE(known.contains(route.permission)) << route.pattern;
+    for (const auto& route : site.router().routes())
+        EXPECT_TRUE(known.contains(route.permission)) << route.pattern;
 }
 
 TEST(Walk, AllowsWebAssemblyInTheCensusWorkerAlone) {
@@ -59,7 +61,8 @@ struct Things {
         };
         const auto first = pattern.substr(0, pattern.find('/', 1));
         put("code", code);
-        put("id", first == "/children" ? ids.at(pattern.find("/goals") == std::string::npos ? "team" : "goal") : ids.at(first));
+        put("id", first == "/children" ? ids.at(pattern.find("/goals") == std::string::npos ? "team" : "goal")
+                                       : ids.at(first));
         put("version", "1");
         put("kind", "take");
         return pattern;
@@ -72,13 +75,19 @@ Things things_of(db::Db& db, const std::string& code) {
         EXPECT_TRUE(found.has_value()) << code << " " << sql;
         return base::id_text(found.value_or(0));
     };
-    return {code,
-            {{"/documents", id("SELECT d.id FROM document d JOIN child c ON c.id = d.child_id WHERE c.code = $1 LIMIT 1")},
-             {"/requests", id("SELECT r.id FROM request r JOIN child c ON c.id = r.child_id WHERE c.code = $1 LIMIT 1")},
-             {"/pathways", id("SELECT p.id FROM pathway p JOIN child c ON c.id = p.child_id WHERE c.code = $1 LIMIT 1")},
-             {"/steps", id("SELECT s.id FROM step s JOIN child c ON c.id = s.child_id WHERE c.code = $1 LIMIT 1")},
-             {"goal", id("SELECT g.id FROM goal g JOIN child c ON c.id = g.child_id WHERE c.code = $1 LIMIT 1")},
-             {"team", id("SELECT t.id FROM team_member t JOIN child c ON c.id = t.child_id WHERE c.code = $1 LIMIT 1")}}};
+    return {
+        code,
+        {{"/documents",
+          id("SELECT d.id FROM document d JOIN child c ON c.id = d.child_id WHERE c.code = $1 LIMIT 1")},
+         {"/requests",
+          id("SELECT r.id FROM request r JOIN child c ON c.id = r.child_id WHERE c.code = $1 LIMIT 1")},
+         {"/pathways",
+          id("SELECT p.id FROM pathway p JOIN child c ON c.id = p.child_id WHERE c.code = $1 LIMIT 1")},
+         {"/steps",
+          id("SELECT s.id FROM step s JOIN child c ON c.id = s.child_id WHERE c.code = $1 LIMIT 1")},
+         {"goal", id("SELECT g.id FROM goal g JOIN child c ON c.id = g.child_id WHERE c.code = $1 LIMIT 1")},
+         {"team",
+          id("SELECT t.id FROM team_member t JOIN child c ON c.id = t.child_id WHERE c.code = $1 LIMIT 1")}}};
 }
 
 /// A child that has everything that routes lead to, and in whose team the section of `login` is, or is not.
@@ -102,7 +111,9 @@ TEST(Walk, AnswersAForeignChildAsIfItDidNotExist) {
     Site site(region);
     site.sign_in("hoken");
     const auto foreign = things_of(*region.db, child_code(*region.db, "hoken", false));
-    const auto name = region.db->query_text("SELECT name FROM child WHERE code = $1", {db::Param(std::string_view(foreign.code))})
+    const auto name = region.db
+                          ->query_text("SELECT name FROM child WHERE code = $1",
+                                       {db::Param(std::string_view(foreign.code))})
                           .value<std::string>()
                           .value();
     Things nobody{"9999999", foreign.ids};
@@ -124,12 +135,14 @@ TEST(Walk, OpensEveryPageOfAnOwnChild) {
     auto& region = testing::region(db::Engine::sqlite);
     Site site(region);
     site.sign_in("msw");
-    const auto sender = region.db
-                            ->query_text("SELECT c.code FROM request r JOIN child c ON c.id = r.child_id JOIN member m ON "
-                                         "m.section_id = r.from_section_id WHERE m.login = 'msw' AND EXISTS (SELECT 1 FROM "
-                                         "document d WHERE d.child_id = c.id) ORDER BY c.code LIMIT 1",
-                                         {})
-                            .value<std::string>();
+    const auto sender =
+        region.db
+            ->query_text(
+                "SELECT c.code FROM request r JOIN child c ON c.id = r.child_id JOIN member m ON "
+                "m.section_id = r.from_section_id WHERE m.login = 'msw' AND EXISTS (SELECT 1 FROM "
+                "document d WHERE d.child_id = c.id) ORDER BY c.code LIMIT 1",
+                {})
+            .value<std::string>();
     ASSERT_TRUE(sender);
     const auto own = things_of(*region.db, *sender);
     for (const auto& route : site.router().routes()) {

@@ -1,5 +1,5 @@
-// libFuzzer target of engines/record: whatever the bytes, every line is accounted for, and what can be read can be
-// written, and read again without losing an opinion's text.
+// libFuzzer target of engines/record: whatever the bytes, every line is accounted for, and what can be read
+// can be written, and read again without losing an opinion's text.
 #include <cstdint>
 #include <cstdlib>
 

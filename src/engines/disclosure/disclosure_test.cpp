@@ -10,7 +10,8 @@ using namespace tsumugi::disclosure;
 namespace {
 
 /// Rows x columns with their margins and the grand total.
-Table cross(const std::vector<std::vector<std::int64_t>>& counts, const std::vector<std::int64_t>& people = {}) {
+Table cross(const std::vector<std::vector<std::int64_t>>& counts,
+            const std::vector<std::int64_t>& people = {}) {
     Table table;
     const std::size_t rows = counts.size(), columns = counts.front().size();
     const auto add = [&](std::string name, std::int64_t count, std::int64_t inhabitants) {
@@ -23,7 +24,8 @@ Table cross(const std::vector<std::vector<std::int64_t>>& counts, const std::vec
     for (std::size_t r = 0; r < rows; ++r) {
         std::int64_t sum = 0;
         for (std::size_t c = 0; c < columns; ++c) {
-            place[r][c] = add("r" + std::to_string(r) + "c" + std::to_string(c), counts[r][c], people.empty() ? 0 : people[r]);
+            place[r][c] = add("r" + std::to_string(r) + "c" + std::to_string(c), counts[r][c],
+                              people.empty() ? 0 : people[r]);
             sum += counts[r][c];
         }
         row_totals.push_back(add("row" + std::to_string(r), sum, people.empty() ? 0 : people[r]));
@@ -58,7 +60,8 @@ void expect_safe(Table table, const Thresholds& thresholds) {
             continue;
         }
         if (found.count == 0) continue;
-        EXPECT_GE(found.most - found.least, static_cast<double>(threshold_of(found, thresholds)) - 1e-6) << found.name;
+        EXPECT_GE(found.most - found.least, static_cast<double>(threshold_of(found, thresholds)) - 1e-6)
+            << found.name;
         EXPECT_LE(found.least, static_cast<double>(found.count));
         EXPECT_GE(found.most, static_cast<double>(found.count));
     }
@@ -114,7 +117,8 @@ TEST(Disclosure, HoldsACountThatChangedByLessThanTheThreshold) {
 }
 
 TEST(Disclosure, GivesAHeldFigureUpWhereItWouldPinAnother) {
-    // All children live in one small town: the region's held figure is nearer than the town's threshold is wide.
+    // All children live in one small town: the region's held figure is nearer than the town's threshold is
+    // wide.
     Table table{{{"all", 33, 0}, {"town", 33, 20000}, {"other", 0, 20000}}, {{0, {1, 2}}}};
     const auto done = protect(table, {}, {{"all", 30}, {"town", 30}});
     EXPECT_EQ(done.cells[0].state, State::complement);
@@ -126,8 +130,10 @@ TEST(Disclosure, CanBeMadeStricterButNotLooser) {
     Thresholds strict;
     strict.large = 12, strict.small = 30, strict.contributors = 4, strict.nothing_below = 5000;
     EXPECT_TRUE(check(strict).empty());
-    for (auto change : {+[](Thresholds& t) { t.large = 9; }, +[](Thresholds& t) { t.small = 19; }, +[](Thresholds& t) { t.small_below = 24999; },
-                        +[](Thresholds& t) { t.nothing_below = 1999; }, +[](Thresholds& t) { t.contributors = 2; }}) {
+    for (auto change :
+         {+[](Thresholds& t) { t.large = 9; }, +[](Thresholds& t) { t.small = 19; },
+          +[](Thresholds& t) { t.small_below = 24999; }, +[](Thresholds& t) { t.nothing_below = 1999; },
+          +[](Thresholds& t) { t.contributors = 2; }}) {
         Thresholds loose;
         change(loose);
         EXPECT_EQ(check(loose).size(), 1u);

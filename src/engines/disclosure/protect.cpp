@@ -13,11 +13,15 @@ constexpr Thresholds kGuideline;
 constexpr double kSlack = 1e-6;
 
 /// Why a cell is hidden for itself; shown when it is not.
-State primary(const Cell& cell, const Thresholds& thresholds, const std::map<std::string, std::int64_t>& earlier) {
+State primary(const Cell& cell, const Thresholds& thresholds,
+              const std::map<std::string, std::int64_t>& earlier) {
     if (cell.people > 0 and cell.people < thresholds.nothing_below) return State::no_town;
     if (cell.count == 0) {
         const auto before = earlier.find(cell.name);
-        return before != earlier.end() and before->second != 0 and before->second < threshold_of(cell, thresholds) ? State::held : State::shown;
+        return before != earlier.end() and before->second != 0 and
+                       before->second < threshold_of(cell, thresholds)
+                   ? State::held
+                   : State::shown;
     }
     if (cell.count < threshold_of(cell, thresholds)) return State::small;
     if (cell.contributors < thresholds.contributors) return State::few_sources;
@@ -44,7 +48,8 @@ base::Problems check(const Thresholds& t) {
     constexpr const char* kLow = msgid("国の指針の{n}より小さくはできません");
     if (t.large < kGuideline.large) add("large", kLow, kGuideline.large);
     if (t.small < kGuideline.small) add("small", kLow, kGuideline.small);
-    if (t.small < t.large) add("small", msgid("小さい市町村の値は、大きい市町村の値（{n}）より小さくできません"), t.large);
+    if (t.small < t.large)
+        add("small", msgid("小さい市町村の値は、大きい市町村の値（{n}）より小さくできません"), t.large);
     if (t.small_below < kGuideline.small_below) add("small_below", kLow, kGuideline.small_below);
     if (t.nothing_below < kGuideline.nothing_below) add("nothing_below", kLow, kGuideline.nothing_below);
     if (t.contributors < kGuideline.contributors) add("contributors", kLow, kGuideline.contributors);
@@ -59,7 +64,8 @@ Table protect(Table table, const Thresholds& thresholds, const std::map<std::str
     for (const Sum& sum : table.sums) {
         std::int64_t parts = 0;
         for (const std::size_t part : sum.parts) parts += table.cells[part].count;
-        if (parts != table.cells[sum.total].count) throw std::logic_error("disclosure: a sum does not add up");
+        if (parts != table.cells[sum.total].count)
+            throw std::logic_error("disclosure: a sum does not add up");
     }
     for (Cell& cell : table.cells) {
         cell.state = primary(cell, thresholds, earlier);
@@ -77,8 +83,8 @@ Table protect(Table table, const Thresholds& thresholds, const std::map<std::str
         });
         if (narrow == table.cells.end()) return table;
         const auto place = static_cast<std::size_t>(narrow - table.cells.begin());
-        // The smallest shown count that stands in a sum with the narrow cell, or else with any hidden one: it costs
-        // the reader least. Zeros help nothing, for they would be known to be at least 1.
+        // The smallest shown count that stands in a sum with the narrow cell, or else with any hidden one: it
+        // costs the reader least. Zeros help nothing, for they would be known to be at least 1.
         Cell* chosen = nullptr;
         for (const bool near : {true, false}) {
             for (const Sum& sum : table.sums) {
@@ -90,12 +96,15 @@ Table protect(Table table, const Thresholds& thresholds, const std::map<std::str
                 if (not holds) continue;
                 for (const std::size_t i : members) {
                     Cell& cell = table.cells[i];
-                    if (cell.state == State::shown and cell.count != 0 and (not chosen or cell.count < chosen->count)) chosen = &cell;
+                    if (cell.state == State::shown and cell.count != 0 and
+                        (not chosen or cell.count < chosen->count))
+                        chosen = &cell;
                 }
             }
             if (chosen) break;
         }
-        // Everything that could help is hidden already: then what bounds the cell are held ones, whose earlier figure goes too.
+        // Everything that could help is hidden already: then what bounds the cell are held ones, whose
+        // earlier figure goes too.
         if (not chosen) {
             const auto held = std::find_if(table.cells.begin(), table.cells.end(),
                                            [](const Cell& cell) { return cell.state == State::held; });

@@ -39,7 +39,8 @@ Fit fit(const TwoLists& lists) {
     else if (lists.both < kLeastInBoth)
         e.verdict = Verdict::too_few_in_both;
     if (e.verdict != Verdict::said) return out;
-    const double a = static_cast<double>(lists.first), b = static_cast<double>(lists.second), m = static_cast<double>(lists.both);
+    const double a = static_cast<double>(lists.first), b = static_cast<double>(lists.second),
+                 m = static_cast<double>(lists.both);
     e.children = (a + 1) * (b + 1) / (m + 1) - 1;
     out.variance = (a + 1) * (b + 1) * (a - m) * (b - m) / ((m + 1) * (m + 1) * (m + 2));
     set_interval(e, out.variance);
@@ -50,13 +51,20 @@ Fit fit(const TwoLists& lists) {
 
 const char* reason(Verdict verdict) {
     switch (verdict) {
-        case Verdict::said: return "";
-        case Verdict::too_few_in_both: return msgid("両方の名簿にいるこどもが少なすぎて、推計できません");
-        case Verdict::list_empty: return msgid("名簿の一方にこどもがいないので、推計できません");
-        case Verdict::too_few_children: return msgid("こどもが200人に届かないので、この方法では推計できません");
-        case Verdict::gap_in_overlaps: return msgid("どちらにもいるこどもが1人もいない名簿の組があるので、推計できません");
-        case Verdict::too_few_lists: return msgid("名簿が3つそろわないので、この方法では推計できません");
-        case Verdict::no_fit: return msgid("重なり方に合う式が見つからないので、推計できません");
+        case Verdict::said:
+            return "";
+        case Verdict::too_few_in_both:
+            return msgid("両方の名簿にいるこどもが少なすぎて、推計できません");
+        case Verdict::list_empty:
+            return msgid("名簿の一方にこどもがいないので、推計できません");
+        case Verdict::too_few_children:
+            return msgid("こどもが200人に届かないので、この方法では推計できません");
+        case Verdict::gap_in_overlaps:
+            return msgid("どちらにもいるこどもが1人もいない名簿の組があるので、推計できません");
+        case Verdict::too_few_lists:
+            return msgid("名簿が3つそろわないので、この方法では推計できません");
+        case Verdict::no_fit:
+            return msgid("重なり方に合う式が見つからないので、推計できません");
     }
     return "";
 }

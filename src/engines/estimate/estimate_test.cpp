@@ -63,7 +63,8 @@ std::vector<std::int64_t> three_lists(int children, double together, unsigned se
     for (int i = 0; i < children; ++i) {
         const bool a = chance(random) < 0.5;
         const bool b = chance(random) < (a ? 0.5 + together : 0.5 - together), c = chance(random) < 0.55;
-        ++counts[static_cast<std::size_t>(a) | static_cast<std::size_t>(b) << 1 | static_cast<std::size_t>(c) << 2];
+        ++counts[static_cast<std::size_t>(a) | static_cast<std::size_t>(b) << 1 |
+                 static_cast<std::size_t>(c) << 2];
     }
     counts[0] = 0;
     return counts;
@@ -74,14 +75,16 @@ TEST(LogLinear, FindsTheChildrenOnNoListAlsoWhereTwoListsDepend) {
     double independent = 0, dependent = 0, naive = 0;
     constexpr int kRounds = 40;
     for (unsigned seed = 0; seed < kRounds; ++seed) {
-        const auto free = log_linear(three_lists(1000, 0, seed), 3), bound = log_linear(three_lists(1000, 0.2, seed + 100), 3);
+        const auto free = log_linear(three_lists(1000, 0, seed), 3),
+                   bound = log_linear(three_lists(1000, 0.2, seed + 100), 3);
         ASSERT_EQ(free.verdict, Verdict::said);
         ASSERT_EQ(bound.verdict, Verdict::said);
         EXPECT_GE(free.least, static_cast<double>(free.seen));
         independent += free.children / kRounds;
         dependent += bound.children / kRounds;
         const auto c = three_lists(1000, 0.2, seed + 100);
-        naive += chapman({"", c[1] + c[3] + c[5] + c[7], c[2] + c[3] + c[6] + c[7], c[3] + c[7]}).children / kRounds;
+        naive += chapman({"", c[1] + c[3] + c[5] + c[7], c[2] + c[3] + c[6] + c[7], c[3] + c[7]}).children /
+                 kRounds;
     }
     EXPECT_NEAR(independent, 1000, 30);
     EXPECT_NEAR(dependent, 1000, 40);

@@ -112,14 +112,16 @@ Estimate log_linear(const std::vector<std::int64_t>& counts, int lists) {
     std::vector<unsigned> pairs;
     for (int i = 0; i < lists; ++i) {
         std::int64_t on_list = 0;
-        for (unsigned pattern = 1; pattern < counts.size(); ++pattern) on_list += (pattern >> i & 1) != 0 ? counts[pattern] : 0;
+        for (unsigned pattern = 1; pattern < counts.size(); ++pattern)
+            on_list += (pattern >> i & 1) != 0 ? counts[pattern] : 0;
         if (on_list == 0) return refuse(Verdict::list_empty);
     }
     for (int i = 0; i < lists; ++i) {
         for (int j = i + 1; j < lists; ++j) {
             const unsigned pair = 1u << i | 1u << j;
             std::int64_t on_both = 0;
-            for (unsigned pattern = 1; pattern < counts.size(); ++pattern) on_both += (pattern & pair) == pair ? counts[pattern] : 0;
+            for (unsigned pattern = 1; pattern < counts.size(); ++pattern)
+                on_both += (pattern & pair) == pair ? counts[pattern] : 0;
             if (on_both == 0) return refuse(Verdict::gap_in_overlaps);
             pairs.push_back(pair);
         }

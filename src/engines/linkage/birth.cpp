@@ -11,13 +11,14 @@ namespace {
 
 using base::msgid;
 
-constexpr int kOldest = 150;         ///< years; what is older is a slip of the pen
-constexpr int kChildhood = 20;       ///< short years are read as of somebody younger than this
+constexpr int kOldest = 150;    ///< years; what is older is a slip of the pen
+constexpr int kChildhood = 20;  ///< short years are read as of somebody younger than this
 constexpr int kReiwa = 2018, kHeisei = 1988, kShowa = 1925;
 constexpr base::Date kShowaEnd = base::make_date(1989, 1, 7);
 
 base::Problem problem(const char* message, std::string_view typed) {
-    return {base::Kind::invalid, std::string(field_name(Field::birth)), message, {{"text", std::string(typed)}}};
+    return {
+        base::Kind::invalid, std::string(field_name(Field::birth)), message, {{"text", std::string(typed)}}};
 }
 
 /// Three numbers of which the first has one or two digits: 3.4.5, 03/04/05, 3年4月5日.
@@ -40,7 +41,8 @@ std::optional<Short> short_date(std::string_view ascii) {
             if (++digits > 2) return std::nullopt;
             numbers[count - 1] = numbers[count - 1] * 10 + static_cast<int>(c - U'0');
         } else {
-            const bool mark = c == U'.' or c == U'/' or c == U'-' or c == U'年' or c == U'月' or c == U'日' or is_blank(c);
+            const bool mark =
+                c == U'.' or c == U'/' or c == U'-' or c == U'年' or c == U'月' or c == U'日' or is_blank(c);
             if (not mark) return std::nullopt;
             in_number = false;
         }
@@ -50,7 +52,8 @@ std::optional<Short> short_date(std::string_view ascii) {
 }
 
 bool all_digits(std::string_view text) {
-    return not text.empty() and std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' and c <= '9'; });
+    return not text.empty() and
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' and c <= '9'; });
 }
 
 std::optional<base::Date> real_day(int year, int month, int day, base::Date day_of_count) {
@@ -86,7 +89,8 @@ ShortYear short_year_style(const std::vector<std::string>& typed, base::Date day
     for (const std::string& text : typed) {
         const auto numbers = short_date(base::ascii_key(text));
         if (not numbers) continue;
-        const bool w = western(*numbers, day_of_count).has_value(), e = by_era(*numbers, day_of_count).has_value();
+        const bool w = western(*numbers, day_of_count).has_value(),
+                   e = by_era(*numbers, day_of_count).has_value();
         only_western += w and not e ? 1 : 0;
         only_era += e and not w ? 1 : 0;
     }
@@ -105,11 +109,14 @@ base::Result<base::Date> read_birth(std::string_view typed, base::Date day, Shor
     if (const auto numbers = short_date(text)) {
         const auto w = western(*numbers, day), e = by_era(*numbers, day);
         // Grown-ups stand on such lists too; they are told from children by the column's way of writing.
-        if (style == ShortYear::western) found = w ? w : real_day(1900 + numbers->year, numbers->month, numbers->day, day);
-        if (style == ShortYear::era) found = e ? e : real_day(kShowa + numbers->year, numbers->month, numbers->day, kShowaEnd);
+        if (style == ShortYear::western)
+            found = w ? w : real_day(1900 + numbers->year, numbers->month, numbers->day, day);
+        if (style == ShortYear::era)
+            found = e ? e : real_day(kShowa + numbers->year, numbers->month, numbers->day, kShowaEnd);
         if (style == ShortYear::unknown) {
             if (w and e and *w != *e)
-                return fail(msgid("「{text}」の年が、西暦か和暦か分かりません。2021/4/5 か R3.4.5 のように書いてください"));
+                return fail(msgid(
+                    "「{text}」の年が、西暦か和暦か分かりません。2021/4/5 か R3.4.5 のように書いてください"));
             found = w ? w : e;
         }
         if (not found) return fail(msgid("「{text}」は、こどもの生年月日として読めません"));

@@ -191,7 +191,9 @@ std::uint64_t pairs(std::uint64_t count) { return count * (count - 1) / 2; }
 
 }  // namespace
 
-Clusters cluster(const std::vector<TaggedRecord>& records, Profile profile) { return Joiner(records, profile).run(); }
+Clusters cluster(const std::vector<TaggedRecord>& records, Profile profile) {
+    return Joiner(records, profile).run();
+}
 
 double Quality::precision() const { return ratio(right_pairs, found_pairs); }
 double Quality::recall() const { return ratio(right_pairs, true_pairs); }
@@ -200,9 +202,9 @@ double Quality::f1() const {
     return p + r > 0 ? 2 * p * r / (p + r) : 0;
 }
 double Quality::distinct_error() const {
-    return true_children == 0
-               ? 0
-               : (static_cast<double>(found_children) - static_cast<double>(true_children)) / static_cast<double>(true_children);
+    return true_children == 0 ? 0
+                              : (static_cast<double>(found_children) - static_cast<double>(true_children)) /
+                                    static_cast<double>(true_children);
 }
 
 Quality measure(const std::vector<std::uint32_t>& clusters, const std::vector<std::string>& truth) {

@@ -15,7 +15,8 @@ namespace {
 class Records {
   public:
     std::size_t add(std::uint32_t list, std::vector<std::pair<Family, int>> tags, std::uint8_t thin = 0) {
-        TaggedRecord record{list, thin, std::vector<Tag>(static_cast<std::size_t>(slot_count(Profile::japanese)))};
+        TaggedRecord record{list, thin,
+                            std::vector<Tag>(static_cast<std::size_t>(slot_count(Profile::japanese)))};
         for (auto& tag : record.tags) {
             const std::uint64_t filler = ++next_;
             tag[15] = 1;
@@ -24,7 +25,8 @@ class Records {
         for (const auto& [family, value] : tags) {
             Tag tag{};
             std::memcpy(tag.data(), &value, sizeof value);
-            record.tags[static_cast<std::size_t>(slots(Profile::japanese)[static_cast<std::size_t>(family)].first)] = tag;
+            record.tags[static_cast<std::size_t>(
+                slots(Profile::japanese)[static_cast<std::size_t>(family)].first)] = tag;
         }
         all.push_back(std::move(record));
         return all.size() - 1;
@@ -100,8 +102,9 @@ TEST(Clusters, BringTwoRecordsThatAreAloneToTheOneSetThatBothFit) {
 }
 
 TEST(Clusters, AskForAGapWhereAFamilyNeedsOne) {
-    for (const auto& [family, thin] :
-         {std::pair{Family::given_edit, kNoWritten}, {Family::given_only, kNoWritten}, {Family::undated, kNoDate}}) {
+    for (const auto& [family, thin] : {std::pair{Family::given_edit, kNoWritten},
+                                       {Family::given_only, kNoWritten},
+                                       {Family::undated, kNoDate}}) {
         Records complete, gap;
         complete.add(0, {{family, 3}});
         complete.add(1, {{family, 3}});
@@ -117,7 +120,9 @@ TEST(Clusters, DoNotDependOnWhereTheRecordsLie) {
     options.children = 200;
     Records records;
     std::mt19937 random(3);
-    for (int i = 0; i < 400; ++i) records.add(static_cast<std::uint32_t>(i % 4), {{Family::reading, i / 4 % 80}, {Family::written, i / 4 % 90}});
+    for (int i = 0; i < 400; ++i)
+        records.add(static_cast<std::uint32_t>(i % 4),
+                    {{Family::reading, i / 4 % 80}, {Family::written, i / 4 % 90}});
     const auto first = cluster(records.all);
     EXPECT_EQ(cluster(records.all).of, first.of);
 }

@@ -13,8 +13,10 @@ namespace {
 struct Weights {
     double equal, close, differs;
 };
-constexpr Weights kKana{13, 6, -5}, kKanji{14, 8, -3}, kBirth{12, 3, -12}, kSex{1, 0, -5}, kTown{2, 0, -2}, kNumber{20, 0, -2};
-constexpr Weights kLatinGiven{7, 4, -3}, kLatinFamily{9, 5, -3}, kStreet{10, 6, -2}, kPlace{7, 5, -1.5}, kPost{8, 4, -1.5};
+constexpr Weights kKana{13, 6, -5}, kKanji{14, 8, -3}, kBirth{12, 3, -12}, kSex{1, 0, -5}, kTown{2, 0, -2},
+    kNumber{20, 0, -2};
+constexpr Weights kLatinGiven{7, 4, -3}, kLatinFamily{9, 5, -3}, kStreet{10, 6, -2}, kPlace{7, 5, -1.5},
+    kPost{8, 4, -1.5};
 constexpr double kSame = 20, kAsk = 11;
 
 bool one_edit_apart(std::string_view a, std::string_view b) {
@@ -25,7 +27,8 @@ bool one_edit_apart(std::string_view a, std::string_view b) {
     while (head < shorter and x[head] == y[head]) ++head;
     while (tail < shorter - head and x[x.size() - 1 - tail] == y[y.size() - 1 - tail]) ++tail;
     const std::size_t left = longer - head - tail;
-    const bool swapped = x.size() == y.size() and left == 2 and x[head] == y[head + 1] and x[head + 1] == y[head];
+    const bool swapped =
+        x.size() == y.size() and left == 2 and x[head] == y[head + 1] and x[head + 1] == y[head];
     return left <= 1 or swapped;
 }
 
@@ -38,7 +41,8 @@ bool near(std::string_view a, std::string_view b) {
     for (std::size_t i = 1; i <= a.size(); ++i) {
         row[0] = i;
         for (std::size_t j = 1; j <= b.size(); ++j)
-            row[j] = std::min({before[j] + 1, row[j - 1] + 1, before[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+            row[j] =
+                std::min({before[j] + 1, row[j - 1] + 1, before[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
         std::swap(row, before);
     }
     return before[b.size()] <= 2;
@@ -52,10 +56,14 @@ Agreement texts(std::string_view a, std::string_view b, bool is_close) {
 
 double weight(Agreement agreement, const Weights& weights) {
     switch (agreement) {
-        case Agreement::equal: return weights.equal;
-        case Agreement::close: return weights.close;
-        case Agreement::differs: return weights.differs;
-        case Agreement::missing: break;
+        case Agreement::equal:
+            return weights.equal;
+        case Agreement::close:
+            return weights.close;
+        case Agreement::differs:
+            return weights.differs;
+        case Agreement::missing:
+            break;
     }
     return 0;
 }
@@ -73,33 +81,41 @@ Agreement births(const Person& a, const Person& b) {
 
 void compare_latin(const Person& a, const Person& b, Comparison& out) {
     const auto agree = [](std::string_view x, std::string_view y) { return texts(x, y, near(x, y)); };
-    const bool swapped = not a.family_latin.empty() and a.family_latin == b.given_latin and a.given_latin == b.family_latin;
+    const bool swapped =
+        not a.family_latin.empty() and a.family_latin == b.given_latin and a.given_latin == b.family_latin;
     const auto given = swapped ? Agreement::equal : agree(a.given_latin, b.given_latin);
     const auto family = swapped ? Agreement::equal : agree(a.family_latin, b.family_latin);
     out.kana = given, out.kanji = family;
-    out.weight += weight(given, kLatinGiven) + weight(family, kLatinFamily) + weight(agree(a.street, b.street), kStreet) +
-                  weight(agree(a.place, b.place), kPlace) + weight(agree(a.postcode, b.postcode), kPost);
+    out.weight += weight(given, kLatinGiven) + weight(family, kLatinFamily) +
+                  weight(agree(a.street, b.street), kStreet) + weight(agree(a.place, b.place), kPlace) +
+                  weight(agree(a.postcode, b.postcode), kPost);
     if (a.number == b.number and not a.number.empty()) out.weight += 4;
 }
 
 void compare_japanese(const Person& a, const Person& b, Comparison& out) {
     const bool loose = loose_kana(a.kana) == loose_kana(b.kana);
     const bool same_written_given = not a.given_kanji.empty() and a.given_kanji == b.given_kanji;
-    const bool swapped = (not a.kana.empty() and a.kana == b.swapped_kana) or (not b.kana.empty() and b.kana == a.swapped_kana);
-    out.kana = swapped ? Agreement::equal
-                       : texts(a.kana, b.kana, loose or one_edit_apart(loose_kana(a.kana), loose_kana(b.kana)));
+    const bool swapped = (not a.kana.empty() and a.kana == b.swapped_kana) or
+                         (not b.kana.empty() and b.kana == a.swapped_kana);
+    out.kana = swapped
+                   ? Agreement::equal
+                   : texts(a.kana, b.kana, loose or one_edit_apart(loose_kana(a.kana), loose_kana(b.kana)));
     out.kanji = texts(a.kanji, b.kanji, loose_kanji(a.kanji) == loose_kanji(b.kanji));
     out.number = texts(a.number, b.number, false);
     out.town = texts(a.town, b.town, false);
-    out.weight += weight(out.kana, kKana) + weight(out.kanji, kKanji) + weight(out.number, kNumber) + weight(out.town, kTown);
+    out.weight += weight(out.kana, kKana) + weight(out.kanji, kKanji) + weight(out.number, kNumber) +
+                  weight(out.town, kTown);
     // Another family name, the same given name: a change of name, or another child. A person decides.
     const bool same_given = not a.given_kana.empty() and a.given_kana == b.given_kana;
     if (out.kana == Agreement::differs and same_given) out.weight += 4;
     if (out.kanji == Agreement::differs and same_written_given) out.weight += 4;
     // Twins: the same family, day and town, and another given name in both writings.
-    const bool other_given = not a.given_kana.empty() and not b.given_kana.empty() and a.given_kana != b.given_kana;
-    const bool other_written = not a.given_kanji.empty() and not b.given_kanji.empty() and not same_written_given;
-    if (other_given and (other_written or a.given_kanji.empty() or b.given_kanji.empty()) and not swapped) out.weight -= 9;
+    const bool other_given =
+        not a.given_kana.empty() and not b.given_kana.empty() and a.given_kana != b.given_kana;
+    const bool other_written =
+        not a.given_kanji.empty() and not b.given_kanji.empty() and not same_written_given;
+    if (other_given and (other_written or a.given_kanji.empty() or b.given_kanji.empty()) and not swapped)
+        out.weight -= 9;
 }
 
 }  // namespace
@@ -113,15 +129,23 @@ Comparison compare(const Person& a, const Person& b, Profile profile) {
     out.birth = births(a, b);
     out.sex = texts(sex_code(a.sex), sex_code(b.sex), false);
     out.weight += weight(out.birth, kBirth) + weight(out.sex, kSex);
-    // A name is not enough to call two rows one child: a date, a number, or both writings in one town go with it.
+    // A name is not enough to call two rows one child: a date, a number, or both writings in one town go with
+    // it.
     const bool here = out.town == Agreement::equal;
-    const auto near_by = [](Agreement agreement) { return agreement == Agreement::equal or agreement == Agreement::close; };
-    // Of Latin records the two hold given and family name; with these an address makes up for a date that is missing.
-    const bool addressed = profile == Profile::latin and out.birth == Agreement::missing and near_by(out.kana) and near_by(out.kanji);
+    const auto near_by = [](Agreement agreement) {
+        return agreement == Agreement::equal or agreement == Agreement::close;
+    };
+    // Of Latin records the two hold given and family name; with these an address makes up for a date that is
+    // missing.
+    const bool addressed = profile == Profile::latin and out.birth == Agreement::missing and
+                           near_by(out.kana) and near_by(out.kanji);
     const bool firm = addressed or out.birth == Agreement::equal or out.number == Agreement::equal or
                       (out.birth == Agreement::close and out.town != Agreement::differs) or
-                      (out.birth == Agreement::missing and here and out.kana == Agreement::equal and out.kanji == Agreement::equal);
-    out.verdict = out.weight >= kSame and firm ? Verdict::same : out.weight >= kAsk ? Verdict::ask : Verdict::different;
+                      (out.birth == Agreement::missing and here and out.kana == Agreement::equal and
+                       out.kanji == Agreement::equal);
+    out.verdict = out.weight >= kSame and firm ? Verdict::same
+                  : out.weight >= kAsk         ? Verdict::ask
+                                               : Verdict::different;
     return out;
 }
 
@@ -180,12 +204,14 @@ std::vector<Person> without_doubles(const std::vector<Person>& persons, const st
             into.kana = from.kana, into.family_kana = from.family_kana, into.given_kana = from.given_kana,
             into.swapped_kana = from.swapped_kana;
         if (into.kanji.empty())
-            into.kanji = from.kanji, into.family_kanji = from.family_kanji, into.given_kanji = from.given_kanji;
+            into.kanji = from.kanji, into.family_kanji = from.family_kanji,
+            into.given_kanji = from.given_kanji;
         if (not into.birth) into.birth = from.birth;
         if (into.sex == Sex::unknown) into.sex = from.sex;
         if (into.town.empty()) into.town = from.town;
         if (into.number.empty()) into.number = from.number;
-        if (into.care.find(from.care) == std::string::npos) into.care += (into.care.empty() ? "" : "、") + from.care;
+        if (into.care.find(from.care) == std::string::npos)
+            into.care += (into.care.empty() ? "" : "、") + from.care;
     }
     if (kept) *kept = std::move(place);
     return out;

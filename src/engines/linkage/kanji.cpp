@@ -44,7 +44,8 @@ std::string kanji_key(std::string_view typed) {
     };
     for (std::size_t i = 0; i < letters.size(); ++i) {
         char32_t c = letters[i];
-        const bool between = i > 0 and i + 1 < letters.size() and is_kanji(letters[i - 1]) and is_kanji(letters[i + 1]);
+        const bool between =
+            i > 0 and i + 1 < letters.size() and is_kanji(letters[i - 1]) and is_kanji(letters[i + 1]);
         if (between and (c == U'ノ' or c == U'之' or c == U'乃')) {
             end_kana();
             out += U'ノ';

@@ -37,8 +37,8 @@ std::string without(std::u32string letters, std::size_t at) {
 void japanese_keys(const Person& person, KeyMaker& keys) {
     const std::string loose = loose_kana(person.kana);
     keys.add(Family::number, {person.number});
-    // Name and town for a record without a date; a name alone would tell the hub how often it occurs. Short readings are
-    // shared by many, so a record that has all the rest does without them.
+    // Name and town for a record without a date; a name alone would tell the hub how often it occurs. Short
+    // readings are shared by many, so a record that has all the rest does without them.
     constexpr std::size_t kLongReading = 7;
     if (person.kanji.empty() or not person.birth or code_points(person.kana).size() >= kLongReading)
         keys.add(Family::undated, {"k", person.kana, person.town, sex_code(person.sex)});
@@ -180,7 +180,8 @@ std::vector<Key> match_keys(const Person& person, Profile profile) {
 std::uint8_t thin(const Person& person) {
     const bool written = not person.given_kanji.empty() or not person.given_latin.empty();
     const bool one_name = person.given_latin.empty() != person.family_latin.empty();
-    return static_cast<std::uint8_t>((written ? 0 : kNoWritten) | (person.birth ? 0 : kNoDate) | (one_name ? kOneName : 0));
+    return static_cast<std::uint8_t>((written ? 0 : kNoWritten) | (person.birth ? 0 : kNoDate) |
+                                     (one_name ? kOneName : 0));
 }
 
 std::vector<std::vector<Key>> list_keys(const std::vector<Person>& persons, Profile profile) {

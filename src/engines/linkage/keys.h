@@ -29,7 +29,8 @@ class KeyMaker {
     std::array<int, static_cast<std::size_t>(Family::kCount)> used_{};
 };
 
-/// The text without each of its letters in turn, and first the text itself: two texts one edit apart share one.
+/// The text without each of its letters in turn, and first the text itself: two texts one edit apart share
+/// one.
 std::vector<std::string> with_one_letter_out(std::string_view text);
 
 void latin_keys(const Person& person, KeyMaker& keys);

@@ -65,9 +65,12 @@ void latin_keys(const Person& person, KeyMaker& keys) {
     keys.add_with(Family::renamed, {initial}, {"su", date, street, place});
     keys.add_with(Family::renamed, {initial}, {"up", date, place, post, person.number});
     if (both and person.birth) {
-        for (const std::string& rest : with_one_letter_out(f)) keys.add(Family::family_edit, {rest, gs, date});
+        for (const std::string& rest : with_one_letter_out(f))
+            keys.add(Family::family_edit, {rest, gs, date});
         for (const std::string& rest : with_one_letter_out(g)) keys.add(Family::given_edit, {fs, rest, date});
-        const auto part = [&](std::string_view kind, const std::string& rest) { keys.add(Family::date_part, {kind, name, rest}); };
+        const auto part = [&](std::string_view kind, const std::string& rest) {
+            keys.add(Family::date_part, {kind, name, rest});
+        };
         part("y", date.substr(5));
         part("m", date.substr(0, 4) + date.substr(8));
         part("d", date.substr(0, 7));
@@ -80,7 +83,8 @@ void latin_keys(const Person& person, KeyMaker& keys) {
     keys.add(Family::given_only, {"p", f, date, post});
     keys.add(Family::given_only, {"u", f, date, place});
     keys.add(Family::given_only, {"sp", date, street, post});
-    // Where everything else was spelt otherwise: one house. Two lists that each know another of a family are joined wrongly.
+    // Where everything else was spelt otherwise: one house. Two lists that each know another of a family are
+    // joined wrongly.
     keys.add(Family::undated, {"s", fs, person.number, street});
     keys.add(Family::undated, {"p", fs, person.number, post});
     keys.add(Family::undated, {"u", fs, person.number, place});

@@ -12,7 +12,9 @@ char32_t with_voice(char32_t kana) {
     return kVoiceless.find(kana) == std::u32string_view::npos ? kana : kana + 1;
 }
 
-char32_t with_half_voice(char32_t kana) { return kana >= U'ハ' and kana <= U'ホ' and (kana - U'ハ') % 3 == 0 ? kana + 2 : kana; }
+char32_t with_half_voice(char32_t kana) {
+    return kana >= U'ハ' and kana <= U'ホ' and (kana - U'ハ') % 3 == 0 ? kana + 2 : kana;
+}
 
 bool is_selector(char32_t c) { return (c >= 0xfe00 and c <= 0xfe0f) or (c >= 0xe0100 and c <= 0xe01ef); }
 
@@ -48,25 +50,27 @@ std::string utf8(std::u32string_view text) {
         } else if (c < 0x10000) {
             put(0xe0 | (c >> 12)), put(0x80 | ((c >> 6) & 0x3f)), put(0x80 | (c & 0x3f));
         } else {
-            put(0xf0 | (c >> 18)), put(0x80 | ((c >> 12) & 0x3f)), put(0x80 | ((c >> 6) & 0x3f)), put(0x80 | (c & 0x3f));
+            put(0xf0 | (c >> 18)), put(0x80 | ((c >> 12) & 0x3f)), put(0x80 | ((c >> 6) & 0x3f)),
+                put(0x80 | (c & 0x3f));
         }
     }
     return out;
 }
 
 bool is_blank(char32_t c) {
-    return c <= U' ' or c == 0x7f or c == 0xa0 or c == 0x3000 or (c >= 0x2000 and c <= 0x200d) or c == 0xfeff or c == 0x202f;
+    return c <= U' ' or c == 0x7f or c == 0xa0 or c == 0x3000 or (c >= 0x2000 and c <= 0x200d) or
+           c == 0xfeff or c == 0x202f;
 }
 
 bool is_dash(char32_t c) {
-    return c == U'-' or c == U'ー' or c == U'=' or c == U'~' or c == U'〜' or (c >= 0x2010 and c <= 0x2015) or c == 0x2212 or
-           c == 0x30a0 or c == 0xff0d or c == 0xff70;
+    return c == U'-' or c == U'ー' or c == U'=' or c == U'~' or c == U'〜' or (c >= 0x2010 and c <= 0x2015) or
+           c == 0x2212 or c == 0x30a0 or c == 0xff0d or c == 0xff70;
 }
 
 bool is_gap(char32_t c) {
-    return (c >= 0xe000 and c <= 0xf8ff) or (c >= 0xf0000 and c <= 0x10fffd) or c == U'〓' or c == U'?' or c == 0xfffd or
-           c == U'■' or c == U'□' or c == U'●' or c == U'○' or c == U'◯' or c == U'*' or c == U'＊' or c == U'×' or c == U'◆' or
-           c == U'▲';
+    return (c >= 0xe000 and c <= 0xf8ff) or (c >= 0xf0000 and c <= 0x10fffd) or c == U'〓' or c == U'?' or
+           c == 0xfffd or c == U'■' or c == U'□' or c == U'●' or c == U'○' or c == U'◯' or c == U'*' or
+           c == U'＊' or c == U'×' or c == U'◆' or c == U'▲';
 }
 
 std::u32string folded(std::string_view typed) {
@@ -95,7 +99,8 @@ std::u32string folded(std::string_view typed) {
 
 std::u32string fold_kana(std::u32string_view katakana) {
     constexpr std::u32string_view kSmall = U"ァィゥェォャュョッヮヵヶ", kLarge = U"アイウエオヤユヨツワカケ";
-    constexpr std::u32string_view kORow = U"オコゴソゾトドノホボポモヨロ", kURow = U"ウクグスズツヌフブプムユル";
+    constexpr std::u32string_view kORow = U"オコゴソゾトドノホボポモヨロ",
+                                  kURow = U"ウクグスズツヌフブプムユル";
     std::u32string out;
     const auto put = [&](char32_t c) {
         if (const auto small = kSmall.find(c); small != std::u32string_view::npos) c = kLarge[small];
@@ -108,15 +113,33 @@ std::u32string fold_kana(std::u32string_view katakana) {
     for (std::size_t i = 0; i < katakana.size(); ++i) {
         const char32_t c = katakana[i], next = i + 1 < katakana.size() ? katakana[i + 1] : 0;
         switch (c) {
-            case U'ヰ': put(U'イ'); break;
-            case U'ヱ': put(U'エ'); break;
-            case U'ヲ': put(U'オ'); break;
-            case U'ヂ': put(U'ジ'); break;
-            case U'ヅ': put(U'ズ'); break;
-            case U'ヷ': put(U'バ'); break;
-            case U'ヸ': put(U'ビ'); break;
-            case U'ヹ': put(U'ベ'); break;
-            case U'ヺ': put(U'ボ'); break;
+            case U'ヰ':
+                put(U'イ');
+                break;
+            case U'ヱ':
+                put(U'エ');
+                break;
+            case U'ヲ':
+                put(U'オ');
+                break;
+            case U'ヂ':
+                put(U'ジ');
+                break;
+            case U'ヅ':
+                put(U'ズ');
+                break;
+            case U'ヷ':
+                put(U'バ');
+                break;
+            case U'ヸ':
+                put(U'ビ');
+                break;
+            case U'ヹ':
+                put(U'ベ');
+                break;
+            case U'ヺ':
+                put(U'ボ');
+                break;
             case U'ヴ': {
                 constexpr std::u32string_view kSmallVowels = U"ァィェォアイエオ", kBRow = U"バビベボバビベボ";
                 const auto vowel = kSmallVowels.find(next);
@@ -124,7 +147,8 @@ std::u32string fold_kana(std::u32string_view katakana) {
                 if (vowel != std::u32string_view::npos) ++i;
                 break;
             }
-            default: put(c);
+            default:
+                put(c);
         }
     }
     return out;

@@ -13,8 +13,8 @@
 
 namespace tsumugi::linkage {
 
-// Finds the records of one child in several lists: fields as typed become comparable forms, these become match
-// keys, and equal keys join records to clusters. The keys are only ever compared as tags that hide them
+// Finds the records of one child in several lists: fields as typed become comparable forms, these become
+// match keys, and equal keys join records to clusters. The keys are only ever compared as tags that hide them
 // (engines/oprf); where names may be read, `compare` weighs two records in clear. Pure: no database, no key.
 
 /// Goes into every token, so that records prepared by other rules never meet.
@@ -23,11 +23,12 @@ constexpr int kSpecVersion = 2;
 enum class Sex { unknown, male, female };
 std::string_view sex_code(Sex sex);  ///< "m", "f", ""
 
-// ---- single fields -------------------------------------------------------------------------------------------
+// ---- single fields
+// -------------------------------------------------------------------------------------------
 
-/// A reading in the form that keys compare: katakana of any width and typing, small letters large, voiced marks
-/// put together, ヂ=ジ ヅ=ズ ヴァ=バ, no long vowels (サトウ=サトー=サトオ), no spaces. Never shown to a person.
-/// Empty when the text holds anything but kana.
+/// A reading in the form that keys compare: katakana of any width and typing, small letters large, voiced
+/// marks put together, ヂ=ジ ヅ=ズ ヴァ=バ, no long vowels (サトウ=サトー=サトオ), no spaces. Never shown to
+/// a person. Empty when the text holds anything but kana.
 std::string kana_key(std::string_view typed);
 /// The same without voiced marks (ガ=カ, パ=ハ), of a kana_key.
 std::string loose_kana(std::string_view kana_key);
@@ -35,8 +36,9 @@ std::string loose_kana(std::string_view kana_key);
 std::optional<std::string> kana_of_romaji(std::string_view typed);
 
 /// A written name in the form that keys compare: old and popular forms folded (邊=辺, 髙=高), 々 written out,
-/// ノ/之/の and ヶ/ケ/が between kanji alike, no variation selectors, no spaces; kana as kana_key, Latin letters
-/// small and without marks. Empty when a letter is missing (〓, ?, private use): a gap is never a letter.
+/// ノ/之/の and ヶ/ケ/が between kanji alike, no variation selectors, no spaces; kana as kana_key, Latin
+/// letters small and without marks. Empty when a letter is missing (〓, ?, private use): a gap is never a
+/// letter.
 std::string kanji_key(std::string_view typed);
 /// The same with letters folded that clerks mix up (斉=斎, 埼=崎), of a kanji_key.
 std::string loose_kanji(std::string_view kanji_key);
@@ -46,26 +48,48 @@ bool has_gap(std::string_view typed);
 std::string latin_key(std::string_view typed);
 
 Sex read_sex(std::string_view typed);
-/// A municipality as its code (the first five digits) or its name without prefecture, district and what follows:
-/// 神奈川県足柄下郡箱根町湯本256 -> 箱根町.
+/// A municipality as its code (the first five digits) or its name without prefecture, district and what
+/// follows: 神奈川県足柄下郡箱根町湯本256 -> 箱根町.
 std::string town_key(std::string_view typed);
 
 /// How a list writes years of one or two digits that stand without an era.
 enum class ShortYear { unknown, western, era };
-/// What the short years of a whole column say: 令和 1-8 and 平成 20-31, or 2007-2026. Unknown without evidence.
+/// What the short years of a whole column say: 令和 1-8 and 平成 20-31, or 2007-2026. Unknown without
+/// evidence.
 ShortYear short_year_style(const std::vector<std::string>& typed, base::Date day_of_count);
 /// A date of birth in any Japanese or ISO writing, also 5030405 (era as a digit, as on claims) and 20210405.
-/// Problem: empty, unreadable, a day that does not exist (never repaired), a short year that could be two, or a
-/// day after `day_of_count`.
+/// Problem: empty, unreadable, a day that does not exist (never repaired), a short year that could be two, or
+/// a day after `day_of_count`.
 base::Result<base::Date> read_birth(std::string_view typed, base::Date day_of_count, ShortYear style);
 
-// ---- rows of a list ------------------------------------------------------------------------------------------
+// ---- rows of a list
+// ------------------------------------------------------------------------------------------
 
 /// What a column of a list means. `name` and `kana` hold family and given name together.
 enum class Field {
-    record, name, family, given, kana, family_kana, given_kana, birth, sex, town, address, care, insurer,
-    insurance_symbol, insurance_number, insurance_branch, certificate,
-    street_number, street, place, postcode, state, kCount
+    record,
+    name,
+    family,
+    given,
+    kana,
+    family_kana,
+    given_kana,
+    birth,
+    sex,
+    town,
+    address,
+    care,
+    insurer,
+    insurance_symbol,
+    insurance_number,
+    insurance_branch,
+    certificate,
+    street_number,
+    street,
+    place,
+    postcode,
+    state,
+    kCount
 };
 std::string_view field_name(Field field);
 std::optional<Field> find_field(std::string_view name);
@@ -80,15 +104,17 @@ struct Columns {
 };
 /// Tells columns by their titles in Japanese or English, in any order, width and bracket.
 Columns find_columns(const std::vector<std::string>& header);
-/// The same, where `titles` (field name -> title) goes before what is known; a title that no column bears = the list lacks it.
-Columns find_columns(const std::vector<std::string>& header, const std::map<std::string, std::string>& titles);
+/// The same, where `titles` (field name -> title) goes before what is known; a title that no column bears =
+/// the list lacks it.
+Columns find_columns(const std::vector<std::string>& header,
+                     const std::map<std::string, std::string>& titles);
 
 /// How a list is written, which decides the keys: Japanese names, or Latin names with addresses.
 enum class Profile { japanese, latin };
 
 /// One child as one list knows it, ready to be compared. Texts are keys, empty where the list has nothing.
 struct Person {
-    std::string record;  ///< the owner's own number of the row
+    std::string record;                            ///< the owner's own number of the row
     std::string kana, family_kana, given_kana;     ///< `kana` is the whole name
     std::string swapped_kana;                      ///< given name first, for a name in Latin letters
     std::string kanji, family_kanji, given_kanji;  ///< `kanji` is the whole name
@@ -99,7 +125,7 @@ struct Person {
     std::string care;    ///< as typed
     std::string family_latin, given_latin, street, place, postcode, state;  ///< Profile::latin
     std::string raw_birth;  ///< as typed, only when Options::normalise is off
-    bool foreign = false;  ///< the name stands in Latin letters
+    bool foreign = false;   ///< the name stands in Latin letters
 };
 
 struct Options {
@@ -115,7 +141,8 @@ struct Options {
 struct ReadRow {
     Person person;
     base::Problems problems;  ///< field = field_name
-    bool usable = true;       ///< false: no name, or a date of birth that is none; the owner must mend it. An empty date is usable
+    bool usable = true;       ///< false: no name, or a date of birth that is none; the owner must mend it. An
+                              ///< empty date is usable
 };
 ReadRow read_row(const std::vector<std::string>& cells, const Columns& columns, const Options& options);
 
@@ -130,27 +157,30 @@ struct ReadList {
     };
     std::vector<Note> notes;
 };
-/// `rows` with the header first. Problems: no rows at all, no column of names, no column of births, names in the
-/// wrong column (a reading full of kanji, dates that are none).
-base::Checked<ReadList> read_list(const std::vector<std::vector<std::string>>& rows,
-                                  const Options& options, const Columns* given = nullptr);
+/// `rows` with the header first. Problems: no rows at all, no column of names, no column of births, names in
+/// the wrong column (a reading full of kanji, dates that are none).
+base::Checked<ReadList> read_list(const std::vector<std::vector<std::string>>& rows, const Options& options,
+                                  const Columns* given = nullptr);
 
-// ---- match keys ----------------------------------------------------------------------------------------------
+// ---- match keys
+// ----------------------------------------------------------------------------------------------
 
 /// Families of match keys, in the order in which a hub joins by them (census.md 1.3).
 enum class Family : std::uint8_t {
-    number,   ///< a number that belongs to one person
-    reading,  ///< A: whole reading and date
-    written,  ///< C: whole written name and date
-    given,    ///< D: written given name, read family name, date
-    loose,    ///< B: reading without voiced marks, date
-    renamed,  ///< I: written and read given name, date: another family name
+    number,       ///< a number that belongs to one person
+    reading,      ///< A: whole reading and date
+    written,      ///< C: whole written name and date
+    given,        ///< D: written given name, read family name, date
+    loose,        ///< B: reading without voiced marks, date
+    renamed,      ///< I: written and read given name, date: another family name
     family_edit,  ///< E: as B with one letter of the family name left out; also compared with B
     given_edit,   ///< F: one letter of the given name left out, sex, where one of two has no written name
-    date_part,    ///< G: whole reading or written name, and a date with a part missing or month and day in order
-    given_town,    ///< H: written given name, date, town: another family name
-    given_only,    ///< M: read given name, date, sex, where one of two has no written name; Latin: see latin_keys.cpp
-    undated,       ///< U: whole name and town, where one of two has no date of birth; Latin: the household
+    date_part,    ///< G: whole reading or written name, and a date with a part missing or month and day in
+                  ///< order
+    given_town,   ///< H: written given name, date, town: another family name
+    given_only,   ///< M: read given name, date, sex, where one of two has no written name; Latin: see
+                  ///< latin_keys.cpp
+    undated,      ///< U: whole name and town, where one of two has no date of birth; Latin: the household
     kCount
 };
 std::string_view family_letter(Family family);
@@ -172,17 +202,19 @@ struct Key {
 /// The keys of one record, at most one a slot, in the order of slots; no key twice.
 std::vector<Key> match_keys(const Person& person, Profile profile);
 
-/// What of a record is not there, told to the hub beside the tags: an edited given name joins only records of which one
-/// lacks the written name, for two written names would tell; name and town join only where one lacks the date of birth, and a
-/// Latin family name with date and address only where one lacks the given name (kOneName).
+/// What of a record is not there, told to the hub beside the tags: an edited given name joins only records of
+/// which one lacks the written name, for two written names would tell; name and town join only where one
+/// lacks the date of birth, and a Latin family name with date and address only where one lacks the given name
+/// (kOneName).
 enum Thin : std::uint8_t { kNoWritten = 1, kNoDate = 2, kOneName = 4 };
 std::uint8_t thin(const Person& person);
 
-/// Keys of all records of one list. A key that two records of the list share is dropped in both: it does not tell
-/// their children apart (twins).
+/// Keys of all records of one list. A key that two records of the list share is dropped in both: it does not
+/// tell their children apart (twins).
 std::vector<std::vector<Key>> list_keys(const std::vector<Person>& persons, Profile profile);
 
-// ---- comparison in clear, within one list or one region --------------------------------------------------------
+// ---- comparison in clear, within one list or one region
+// --------------------------------------------------------
 
 enum class Verdict { different, ask, same };
 enum class Agreement { missing, equal, close, differs };
@@ -199,14 +231,16 @@ struct Double {
     std::size_t first, second;  ///< places in the list, first < second
     Comparison comparison;
 };
-/// Pairs of one list that are or may be one child; found by their keys, so that a list of 200,000 is no matter.
+/// Pairs of one list that are or may be one child; found by their keys, so that a list of 200,000 is no
+/// matter.
 std::vector<Double> find_doubles(const std::vector<Person>& persons, Profile profile = Profile::japanese);
 /// The list with each group of `same` pairs as its first record, which takes what it lacks from the others.
 /// `kept[i]` is the place in the result of record i.
 std::vector<Person> without_doubles(const std::vector<Person>& persons, const std::vector<Double>& doubles,
                                     std::vector<std::size_t>* kept = nullptr);
 
-// ---- clusters ------------------------------------------------------------------------------------------------
+// ---- clusters
+// ------------------------------------------------------------------------------------------------
 
 using Tag = std::array<std::uint8_t, 16>;
 
@@ -223,10 +257,10 @@ struct Join {
 struct Clusters {
     std::vector<std::uint32_t> of;  ///< cluster of each record, 0 .. count-1 in order of first record
     std::uint32_t count = 0;
-    std::vector<Join> joins;     ///< the audit trail
-    std::uint64_t refused = 0;   ///< joins that would have put two records of one list together
-    std::uint32_t largest = 0;   ///< records in the largest cluster
-    std::uint64_t ambiguous = 0; ///< weak matches left alone because several clusters would do
+    std::vector<Join> joins;      ///< the audit trail
+    std::uint64_t refused = 0;    ///< joins that would have put two records of one list together
+    std::uint32_t largest = 0;    ///< records in the largest cluster
+    std::uint64_t ambiguous = 0;  ///< weak matches left alone because several clusters would do
 };
 /// Joins records by shared tags, family by family, at most one record of one list in a cluster. Families from
 /// family_edit on are weak: they bring only a record that found nobody else to the one cluster that it fits.

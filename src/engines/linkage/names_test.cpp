@@ -52,7 +52,9 @@ TEST(Kana, DropsLongVowelsButNotEveryVowel) {
     EXPECT_NE(kana_key("イイダ"), kana_key("イダ"));
     EXPECT_NE(kana_key("ナオ"), kana_key("ナ"));
 }
-TEST(Kana, TakesAnyDashForALongVowel) { expect_one({"ローラ", "ロ-ラ", "ロ‐ラ", "ロ－ラ", "ロ―ラ", "ﾛｰﾗ", "ロラ"}); }
+TEST(Kana, TakesAnyDashForALongVowel) {
+    expect_one({"ローラ", "ロ-ラ", "ロ‐ラ", "ロ－ラ", "ロ―ラ", "ﾛｰﾗ", "ロラ"});
+}
 TEST(Kana, LosesItsMarksInTheLooseFormOnly) {
     EXPECT_EQ(loose_kana(kana_key("ヤマザキ")), loose_kana(kana_key("ヤマサキ")));
     EXPECT_EQ(loose_kana(kana_key("パン")), "ハン");
@@ -66,7 +68,8 @@ TEST(Kana, IsEmptyForAnythingElse) {
 }
 
 TEST(Romaji, ReadsHepburnKunreiAndPassports) {
-    for (const char* typed : {"Satou", "Sato", "Satō", "Satô", "SATOH", "satoo"}) EXPECT_EQ(kana_of_romaji(typed), kana_key("サトウ")) << typed;
+    for (const char* typed : {"Satou", "Sato", "Satō", "Satô", "SATOH", "satoo"})
+        EXPECT_EQ(kana_of_romaji(typed), kana_key("サトウ")) << typed;
     EXPECT_EQ(kana_of_romaji("Ohno"), kana_key("オオノ"));
     EXPECT_EQ(kana_of_romaji("Shota"), kana_key("ショウタ"));
     EXPECT_EQ(kana_of_romaji("Syouta"), kana_key("ショウタ"));
@@ -105,7 +108,8 @@ TEST(Kanji, FoldsOldAndPopularForms) {
     expect_one_kanji({"辻", "辻\U000E0100"});
 }
 TEST(Kanji, FoldsWhatClerksMixUpOnlyLoosely) {
-    for (const auto& [a, b] : {std::pair{"斎藤", "斉藤"}, {"崎山", "埼山"}, {"窪田", "久保田"}, {"美奈", "美菜"}, {"祐", "裕"}}) {
+    for (const auto& [a, b] :
+         {std::pair{"斎藤", "斉藤"}, {"崎山", "埼山"}, {"窪田", "久保田"}, {"美奈", "美菜"}, {"祐", "裕"}}) {
         EXPECT_NE(kanji_key(a), kanji_key(b)) << a;
         EXPECT_EQ(loose_kanji(kanji_key(a)), loose_kanji(kanji_key(b))) << a;
     }
@@ -130,7 +134,8 @@ TEST(Kanji, TakesAMissingLetterForAGap) {
 TEST(Kanji, ReadsGivenNamesInKanaAlike) { expect_one_kanji({"みなみ", "ミナミ", "ﾐﾅﾐ"}); }
 
 TEST(Town, IsTheSameByNameAndWithAddress) {
-    for (const char* typed : {"箱根町", "神奈川県足柄下郡箱根町", "足柄下郡箱根町湯本256", "神奈川県足柄下郡箱根町湯本256番地"})
+    for (const char* typed :
+         {"箱根町", "神奈川県足柄下郡箱根町", "足柄下郡箱根町湯本256", "神奈川県足柄下郡箱根町湯本256番地"})
         EXPECT_EQ(town_key(typed), "箱根町") << typed;
     EXPECT_EQ(town_key("小田原市荻窪300"), "小田原市");
     EXPECT_EQ(town_key("142069"), "14206");
@@ -139,7 +144,8 @@ TEST(Town, IsTheSameByNameAndWithAddress) {
     EXPECT_EQ(town_key(""), "");
 }
 TEST(Sex, IsReadInManyWays) {
-    for (const char* typed : {"男", "男性", "１", "M", "male", "男児"}) EXPECT_EQ(read_sex(typed), Sex::male) << typed;
+    for (const char* typed : {"男", "男性", "１", "M", "male", "男児"})
+        EXPECT_EQ(read_sex(typed), Sex::male) << typed;
     for (const char* typed : {"女", "女子", "2", "Ｆ"}) EXPECT_EQ(read_sex(typed), Sex::female) << typed;
     EXPECT_EQ(read_sex(""), Sex::unknown);
     EXPECT_EQ(read_sex("不明"), Sex::unknown);
@@ -150,8 +156,9 @@ const base::Date kDay = base::make_date(2026, 10, 1);
 }
 
 TEST(Birth, IsReadInEveryWriting) {
-    for (const char* typed : {"2021-04-05", "2021/4/5", "20210405", "令和3年4月5日", "R3.4.5", "Ｒ３．４．５", "5030405", "令和三年四月五日",
-                              "二〇二一年四月五日", "令和３年４月５日生", "2021年4月5日"}) {
+    for (const char* typed :
+         {"2021-04-05", "2021/4/5", "20210405", "令和3年4月5日", "R3.4.5", "Ｒ３．４．５", "5030405",
+          "令和三年四月五日", "二〇二一年四月五日", "令和３年４月５日生", "2021年4月5日"}) {
         const auto date = read_birth(typed, kDay, ShortYear::unknown);
         ASSERT_TRUE(date) << typed;
         EXPECT_EQ(base::iso(*date), "2021-04-05") << typed;
@@ -160,7 +167,8 @@ TEST(Birth, IsReadInEveryWriting) {
     EXPECT_EQ(base::iso(*read_birth("4300405", kDay, ShortYear::unknown)), "2018-04-05");
 }
 TEST(Birth, IsNeverRepaired) {
-    for (const char* typed : {"2021-02-30", "2021-13-01", "20210231", "令和3年2月29日", "", "不明", "2021", "R3.4", "2026-10-02", "1700-01-01"})
+    for (const char* typed : {"2021-02-30", "2021-13-01", "20210231", "令和3年2月29日", "", "不明", "2021",
+                              "R3.4", "2026-10-02", "1700-01-01"})
         EXPECT_FALSE(read_birth(typed, kDay, ShortYear::unknown)) << typed;
 }
 TEST(Birth, WithAShortYearIsReadByItsColumn) {

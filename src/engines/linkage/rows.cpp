@@ -25,7 +25,8 @@ Parts split_name(std::string_view typed) {
     const auto letters = code_points(text);
     for (std::size_t i = 1; i + 1 < letters.size(); ++i) {
         if (is_blank(letters[i]) or letters[i] == U',' or letters[i] == U'，' or letters[i] == U'・')
-            return {utf8(std::u32string_view(letters).substr(0, i)), utf8(std::u32string_view(letters).substr(i + 1)), true};
+            return {utf8(std::u32string_view(letters).substr(0, i)),
+                    utf8(std::u32string_view(letters).substr(i + 1)), true};
     }
     return {text, "", false};
 }
@@ -85,8 +86,9 @@ class RowReader {
   private:
     std::string_view cell(Field field) const {
         const int at = columns_[field];
-        return at >= 0 and static_cast<std::size_t>(at) < cells_.size() ? std::string_view(cells_[static_cast<std::size_t>(at)])
-                                                                       : std::string_view();
+        return at >= 0 and static_cast<std::size_t>(at) < cells_.size()
+                   ? std::string_view(cells_[static_cast<std::size_t>(at)])
+                   : std::string_view();
     }
     void note(base::Problem found) { row_.problems.push_back(std::move(found)); }
     void unusable(base::Problem found) {
@@ -96,7 +98,8 @@ class RowReader {
     Parts parts(Field whole, Field family, Field given) const {
         if (columns_[family] >= 0 and columns_[given] >= 0 and not base::trimmed(cell(given)).empty())
             return {base::trimmed(cell(family)), base::trimmed(cell(given)), true};
-        return split_name(columns_[whole] >= 0 and not base::trimmed(cell(whole)).empty() ? cell(whole) : cell(family));
+        return split_name(columns_[whole] >= 0 and not base::trimmed(cell(whole)).empty() ? cell(whole)
+                                                                                          : cell(family));
     }
 
     void read_japanese() {
@@ -114,7 +117,8 @@ class RowReader {
             read_written(written);
             read_town();
         }
-        if (person.kana.empty() and person.kanji.empty()) unusable(problem(Field::name, msgid("名前がないか、読めません")));
+        if (person.kana.empty() and person.kanji.empty())
+            unusable(problem(Field::name, msgid("名前がないか、読めません")));
     }
 
     void read_kana(const Parts& typed) {
@@ -134,7 +138,10 @@ class RowReader {
             }
         }
         if (person.kana.empty() and not has_latin(whole))
-            note(problem(Field::kana, has_kanji(whole) ? msgid("ふりがな「{text}」に漢字があります") : msgid("ふりがな「{text}」が読めません"), whole));
+            note(problem(Field::kana,
+                         has_kanji(whole) ? msgid("ふりがな「{text}」に漢字があります")
+                                          : msgid("ふりがな「{text}」が読めません"),
+                         whole));
     }
 
     void romaji(const Parts& typed) {
@@ -163,7 +170,8 @@ class RowReader {
             // Middle names come and go: the family name with the first, and with the last of the given names.
             person.given_kanji = sorted_latin(typed.family + " " + first_word(typed.given));
             person.family_kanji = sorted_latin(typed.family + " " + last_word(typed.given));
-            if (person.kana.empty()) romaji(typed);
+            if (person.kana.empty())
+                romaji(typed);
             else if (typed.split and not person.given_kana.empty())
                 person.swapped_kana = kana_key(person.given_kana + person.family_kana);
             return;
@@ -179,11 +187,13 @@ class RowReader {
             person.family_kanji = kanji_key(typed.family);
             person.given_kanji = kanji_key(typed.given);
         }
-        // Clerks fill the column of written names with the reading where they know no kanji: that is no written name.
+        // Clerks fill the column of written names with the reading where they know no kanji: that is no
+        // written name.
     }
 
     void read_town() {
-        const std::string_view typed = base::trimmed(cell(Field::town)).empty() ? cell(Field::address) : cell(Field::town);
+        const std::string_view typed =
+            base::trimmed(cell(Field::town)).empty() ? cell(Field::address) : cell(Field::town);
         std::string key = town_key(typed);
         for (const auto& [code, name] : options_.towns) {
             if (key == name or (key.size() >= 5 and code.substr(0, 5) == key.substr(0, 5))) {
@@ -196,7 +206,9 @@ class RowReader {
 
     void read_latin() {
         auto& person = row_.person;
-        const auto plain = [&](std::string_view text) { return options_.normalise ? latin_key(text) : std::string(text); };
+        const auto plain = [&](std::string_view text) {
+            return options_.normalise ? latin_key(text) : std::string(text);
+        };
         const auto with_digits = [&](std::string_view text) {
             std::string out;
             for (const char c : base::ascii_key(text)) {
@@ -210,7 +222,8 @@ class RowReader {
         const bool separate = columns_[Field::family] >= 0 or columns_[Field::given] >= 0;
         person.family_latin = plain(separate ? cell(Field::family) : std::string_view(name.family));
         person.given_latin = plain(separate ? cell(Field::given) : std::string_view(name.given));
-        const std::string_view street = columns_[Field::street] >= 0 ? cell(Field::street) : cell(Field::address);
+        const std::string_view street =
+            columns_[Field::street] >= 0 ? cell(Field::street) : cell(Field::address);
         person.street = with_digits(street);
         person.number = with_digits(cell(Field::street_number));
         person.place = plain(columns_[Field::place] >= 0 ? cell(Field::place) : cell(Field::town));
@@ -233,7 +246,9 @@ class RowReader {
         else if (options_.profile == Profile::latin)
             note(date.error());  // there an address can stand for it
         else if (base::trimmed(typed).empty())
-            note(problem(Field::birth, msgid("生年月日がありません。名前と市町村で照らし合わせ、年齢は「分からない」で数えます")));
+            note(problem(
+                Field::birth,
+                msgid("生年月日がありません。名前と市町村で照らし合わせ、年齢は「分からない」で数えます")));
         else
             unusable(date.error());
     }
@@ -241,7 +256,8 @@ class RowReader {
     void read_numbers() {
         if (options_.profile == Profile::latin) return;
         const std::string certificate = base::digits(cell(Field::certificate));
-        const std::string insurer = base::digits(cell(Field::insurer)), number = base::digits(cell(Field::insurance_number)),
+        const std::string insurer = base::digits(cell(Field::insurer)),
+                          number = base::digits(cell(Field::insurance_number)),
                           branch = base::digits(cell(Field::insurance_branch));
         const auto without_zeros = [](std::string text) {
             text.erase(0, std::min(text.find_first_not_of('0'), text.size()));
@@ -249,7 +265,8 @@ class RowReader {
         };
         // Without the branch a family shares the number.
         if (not insurer.empty() and not number.empty() and not branch.empty())
-            row_.person.number = "i" + without_zeros(insurer) + "-" + base::search_key(cell(Field::insurance_symbol)) + "-" +
+            row_.person.number = "i" + without_zeros(insurer) + "-" +
+                                 base::search_key(cell(Field::insurance_symbol)) + "-" +
                                  without_zeros(number) + "-" + without_zeros(branch);
         else if (certificate.size() >= 6)
             row_.person.number = "c" + certificate;
@@ -279,21 +296,25 @@ Sex read_sex(std::string_view typed) {
 std::string town_key(std::string_view typed) {
     auto letters = code_points(base::nfkc(base::trimmed(typed)));
     std::erase_if(letters, is_blank);
-    if (letters.size() >= 5 and std::all_of(letters.begin(), letters.begin() + 5, [](char32_t c) { return c >= U'0' and c <= U'9'; }))
+    if (letters.size() >= 5 and
+        std::all_of(letters.begin(), letters.begin() + 5, [](char32_t c) { return c >= U'0' and c <= U'9'; }))
         return utf8(std::u32string_view(letters).substr(0, 5));
     std::u32string_view rest = letters;
     for (const std::u32string_view prefecture : {U"東京都", U"北海道", U"大阪府", U"京都府"}) {
         if (rest.starts_with(prefecture)) rest.remove_prefix(prefecture.size());
     }
     // 神奈川県 and the like: at most three letters before 県, and something after it.
-    if (const auto at = rest.find(U'県'); at != std::u32string_view::npos and at >= 2 and at <= 3 and at + 1 < rest.size())
+    if (const auto at = rest.find(U'県');
+        at != std::u32string_view::npos and at >= 2 and at <= 3 and at + 1 < rest.size())
         rest.remove_prefix(at + 1);
-    if (const auto at = rest.find(U'郡'); at != std::u32string_view::npos and at >= 1 and at <= 4 and at + 2 < rest.size())
+    if (const auto at = rest.find(U'郡');
+        at != std::u32string_view::npos and at >= 1 and at <= 4 and at + 2 < rest.size())
         rest.remove_prefix(at + 1);
     for (std::size_t i = 1; i < rest.size(); ++i) {
         const bool ends = rest[i] == U'市' or rest[i] == U'町' or rest[i] == U'村' or rest[i] == U'区';
         // 四日市市, 十日町市, 市川市: the name goes on.
-        if (ends and not (i + 1 < rest.size() and (rest[i + 1] == U'市' or rest[i + 1] == U'町' or rest[i + 1] == U'村')))
+        if (ends and not(i + 1 < rest.size() and
+                         (rest[i + 1] == U'市' or rest[i + 1] == U'町' or rest[i + 1] == U'村')))
             return kanji_key(utf8(rest.substr(0, i + 1)));
     }
     return kanji_key(utf8(rest));
@@ -303,16 +324,20 @@ ReadRow read_row(const std::vector<std::string>& cells, const Columns& columns, 
     return RowReader(cells, columns, options).read();
 }
 
-base::Checked<ReadList> read_list(const std::vector<std::vector<std::string>>& rows, const Options& given_options,
-                                  const Columns* given) {
+base::Checked<ReadList> read_list(const std::vector<std::vector<std::string>>& rows,
+                                  const Options& given_options, const Columns* given) {
     const auto refuse = [](base::Problem found) { return tl::unexpected(base::Problems{std::move(found)}); };
     if (rows.empty()) return refuse(problem(Field::record, msgid("一覧が空です")));
     const Columns columns = given ? *given : find_columns(rows.front());
-    const bool names = columns[Field::name] >= 0 or columns[Field::kana] >= 0 or columns[Field::family] >= 0 or
-                       columns[Field::family_kana] >= 0;
+    const bool names = columns[Field::name] >= 0 or columns[Field::kana] >= 0 or
+                       columns[Field::family] >= 0 or columns[Field::family_kana] >= 0;
     base::Problems missing;
-    if (not names) missing.push_back(problem(Field::name, msgid("氏名の列もふりがなの列も見つかりません。1行目に列の名前がありますか")));
-    if (columns[Field::birth] < 0) missing.push_back(problem(Field::birth, msgid("生年月日の列が見つかりません。1行目に列の名前がありますか")));
+    if (not names)
+        missing.push_back(problem(
+            Field::name, msgid("氏名の列もふりがなの列も見つかりません。1行目に列の名前がありますか")));
+    if (columns[Field::birth] < 0)
+        missing.push_back(
+            problem(Field::birth, msgid("生年月日の列が見つかりません。1行目に列の名前がありますか")));
     if (not missing.empty()) return tl::unexpected(std::move(missing));
     if (rows.size() == 1) return refuse(problem(Field::record, msgid("一覧に行がありません")));
 
@@ -328,7 +353,8 @@ base::Checked<ReadList> read_list(const std::vector<std::vector<std::string>>& r
     ReadList list;
     std::size_t no_birth = 0, kanji_in_kana = 0, read = 0;
     for (std::size_t i = 1; i < rows.size(); ++i) {
-        const bool blank = std::all_of(rows[i].begin(), rows[i].end(), [](const auto& cell) { return base::trimmed(cell).empty(); });
+        const bool blank = std::all_of(rows[i].begin(), rows[i].end(),
+                                       [](const auto& cell) { return base::trimmed(cell).empty(); });
         if (blank) continue;
         ReadRow row = read_row(rows[i], columns, options);
         ++read;
@@ -342,9 +368,11 @@ base::Checked<ReadList> read_list(const std::vector<std::vector<std::string>>& r
     if (read == 0) return refuse(problem(Field::record, msgid("一覧に行がありません")));
     // One wrong row is a slip, a column of them is the wrong column.
     if (options.normalise and 2 * no_birth > read and read >= 3)
-        return refuse(problem(Field::birth, msgid("生年月日の列の半分より多くが日付ではありません。列を確かめてください")));
+        return refuse(problem(Field::birth,
+                              msgid("生年月日の列の半分より多くが日付ではありません。列を確かめてください")));
     if (2 * kanji_in_kana > read and read >= 3)
-        return refuse(problem(Field::kana, msgid("ふりがなの列の半分より多くが読みではありません。列を確かめてください")));
+        return refuse(problem(Field::kana,
+                              msgid("ふりがなの列の半分より多くが読みではありません。列を確かめてください")));
     return list;
 }
 

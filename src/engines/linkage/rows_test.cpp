@@ -19,7 +19,8 @@ const std::vector<std::string> kHeader{"番号", "氏名", "フリガナ", "生�
 }  // namespace
 
 TEST(Columns, AreToldByTitlesInAnyOrderAndWidth) {
-    const auto columns = find_columns({"性　別", "生年月日（和暦）", "ｶﾅ氏名", "患者番号", "患者氏名", "現住所", "不明な列"});
+    const auto columns =
+        find_columns({"性　別", "生年月日（和暦）", "ｶﾅ氏名", "患者番号", "患者氏名", "現住所", "不明な列"});
     EXPECT_EQ(columns[Field::sex], 0);
     EXPECT_EQ(columns[Field::birth], 1);
     EXPECT_EQ(columns[Field::kana], 2);
@@ -32,7 +33,8 @@ TEST(Columns, AreToldByTitlesInAnyOrderAndWidth) {
     EXPECT_EQ(split[Field::given], 1);
     EXPECT_EQ(split[Field::family_kana], 2);
     EXPECT_EQ(split[Field::given_kana], 3);
-    const auto western = find_columns({"rec_id", "given_name", "surname", "street_number", "address_1", "suburb", "postcode", "state", "date_of_birth"});
+    const auto western = find_columns({"rec_id", "given_name", "surname", "street_number", "address_1",
+                                       "suburb", "postcode", "state", "date_of_birth"});
     EXPECT_EQ(western[Field::given], 1);
     EXPECT_EQ(western[Field::street], 4);
     EXPECT_EQ(western[Field::birth], 8);
@@ -42,10 +44,11 @@ TEST(Columns, AreToldByTitlesInAnyOrderAndWidth) {
 }
 
 TEST(Rows, OfDifferentHousesBecomeTheSamePerson) {
-    const auto list = read_list({kHeader,
-                                 {"1", "渡邊　翔太", "ﾜﾀﾅﾍﾞ ｼｮｳﾀ", "2021-04-05", "男", "142069"},
-                                 {"2", "渡辺翔太", "わたなべしょうた", "R3.4.5", "1", "神奈川県小田原市荻窪300"}},
-                                options());
+    const auto list =
+        read_list({kHeader,
+                   {"1", "渡邊　翔太", "ﾜﾀﾅﾍﾞ ｼｮｳﾀ", "2021-04-05", "男", "142069"},
+                   {"2", "渡辺翔太", "わたなべしょうた", "R3.4.5", "1", "神奈川県小田原市荻窪300"}},
+                  options());
     ASSERT_TRUE(list);
     ASSERT_EQ(list->persons.size(), 2u);
     const Person &a = list->persons[0], &b = list->persons[1];
@@ -101,9 +104,15 @@ TEST(Rows, AreRefusedAsAWholeWithAClearReason) {
     EXPECT_EQ(read_list({}, options()).error().front().message, "一覧が空です");
     EXPECT_EQ(read_list({kHeader}, options()).error().front().message, "一覧に行がありません");
     EXPECT_EQ(read_list({{"a", "b"}, {"1", "2"}}, options()).error().size(), 2u);
-    const Rows dates_in_kana{kHeader, {"1", "林凛", "林凛", "2021-04-05", "女", ""}, {"2", "森蓮", "森蓮", "2021-04-05", "女", ""}, {"3", "関空", "関空", "2021-04-05", "女", ""}};
+    const Rows dates_in_kana{kHeader,
+                             {"1", "林凛", "林凛", "2021-04-05", "女", ""},
+                             {"2", "森蓮", "森蓮", "2021-04-05", "女", ""},
+                             {"3", "関空", "関空", "2021-04-05", "女", ""}};
     EXPECT_EQ(read_list(dates_in_kana, options()).error().front().field, "kana");
-    const Rows names_in_birth{kHeader, {"1", "林凛", "ハヤシリン", "女", "女", ""}, {"2", "森蓮", "モリレン", "男", "女", ""}, {"3", "関空", "セキソラ", "男", "女", ""}};
+    const Rows names_in_birth{kHeader,
+                              {"1", "林凛", "ハヤシリン", "女", "女", ""},
+                              {"2", "森蓮", "モリレン", "男", "女", ""},
+                              {"3", "関空", "セキソラ", "男", "女", ""}};
     EXPECT_EQ(read_list(names_in_birth, options()).error().front().field, "birth");
     const auto one = read_list({kHeader, {"1", "林 凛", "ハヤシ リン", "2021-04-05", "女", ""}}, options());
     ASSERT_TRUE(one);
@@ -120,7 +129,8 @@ TEST(Rows, OfForeignChildrenMeetInAnyOrderOfNames) {
     const auto shares = [&](std::size_t a, std::size_t b) {
         int shared = 0;
         for (const auto& x : match_keys(list->persons[a], Profile::japanese)) {
-            for (const auto& y : match_keys(list->persons[b], Profile::japanese)) shared += x.text == y.text ? 1 : 0;
+            for (const auto& y : match_keys(list->persons[b], Profile::japanese))
+                shared += x.text == y.text ? 1 : 0;
         }
         return shared;
     };
@@ -130,7 +140,8 @@ TEST(Rows, OfForeignChildrenMeetInAnyOrderOfNames) {
 }
 
 TEST(Keys, FillEachFamilysSlotsAndNoMore) {
-    const auto list = read_list({kHeader, {"1", "長谷川　凛太郎", "ハセガワ リンタロウ", "2021-04-05", "男", "小田原市"}}, options());
+    const auto list = read_list(
+        {kHeader, {"1", "長谷川　凛太郎", "ハセガワ リンタロウ", "2021-04-05", "男", "小田原市"}}, options());
     const auto keys = match_keys(list->persons.front(), Profile::japanese);
     int last = -1;
     for (const auto& key : keys) {
@@ -156,7 +167,8 @@ TEST(Keys, ThatTwoRecordsOfAListShareAreDropped) {
 }
 
 namespace {
-Person person(const char* name, const char* kana, const char* birth, const char* sex = "男", const char* town = "小田原市") {
+Person person(const char* name, const char* kana, const char* birth, const char* sex = "男",
+              const char* town = "小田原市") {
     return read_row({"1", name, kana, birth, sex, town}, find_columns(kHeader), options()).person;
 }
 }  // namespace
@@ -171,18 +183,27 @@ TEST(Compare, KnowsOneChildWrittenTwice) {
 TEST(Compare, KeepsTwinsSiblingsAndNamesakesApart) {
     const auto a = person("山崎　翔太", "ヤマザキ ショウタ", "2021-04-05");
     EXPECT_NE(compare(a, person("山崎　翔也", "ヤマザキ ショウヤ", "2021-04-05")).verdict, Verdict::same);
-    EXPECT_NE(compare(person("", "ヤマザキ ショウタ", "2021-04-05"), person("", "ヤマザキ ショウヤ", "2021-04-05")).verdict, Verdict::same);
-    EXPECT_EQ(compare(a, person("山崎　陽菜", "ヤマザキ ヒナ", "2023-01-10", "女")).verdict, Verdict::different);
+    EXPECT_NE(
+        compare(person("", "ヤマザキ ショウタ", "2021-04-05"), person("", "ヤマザキ ショウヤ", "2021-04-05"))
+            .verdict,
+        Verdict::same);
+    EXPECT_EQ(compare(a, person("山崎　陽菜", "ヤマザキ ヒナ", "2023-01-10", "女")).verdict,
+              Verdict::different);
     EXPECT_NE(compare(a, person("山崎　翔太", "ヤマザキ ショウタ", "2016-11-30")).verdict, Verdict::same);
 }
 TEST(Compare, LetsALatinAddressMakeUpForAMissingDateButNotForAnotherName) {
     auto latin = options();
     latin.profile = Profile::latin;
-    const std::vector<std::string> header{"given_name", "surname", "street_number", "address_1", "suburb", "postcode", "date_of_birth"};
+    const std::vector<std::string> header{"given_name", "surname",  "street_number", "address_1",
+                                          "suburb",     "postcode", "date_of_birth"};
     const auto of = [&](const char* given, const char* birth) {
-        return read_row({given, "wilkinson", "5", "hill street", "rosewood", "4340", birth}, find_columns(header), latin).person;
+        return read_row({given, "wilkinson", "5", "hill street", "rosewood", "4340", birth},
+                        find_columns(header), latin)
+            .person;
     };
-    const auto verdict = [&](const Person& a, const Person& b) { return compare(a, b, Profile::latin).verdict; };
+    const auto verdict = [&](const Person& a, const Person& b) {
+        return compare(a, b, Profile::latin).verdict;
+    };
     EXPECT_EQ(verdict(of("anna", "19541202"), of("anna", "")), Verdict::same);
     EXPECT_EQ(verdict(of("anna", "19541202"), of("ana", "")), Verdict::same);
     EXPECT_NE(verdict(of("anna", "19541202"), of("peter", "")), Verdict::same) << "her brother";
@@ -190,8 +211,9 @@ TEST(Compare, LetsALatinAddressMakeUpForAMissingDateButNotForAnotherName) {
 }
 
 TEST(Compare, IsSymmetric) {
-    const std::vector<Person> people{person("山崎　翔太", "ヤマザキ ショウタ", "2021-04-05"), person("山﨑 翔太", "", "R3.5.4"),
-                                     person("", "ヤマサキ ショウヤ", "2021-04-05"), person("SMITH JOHN", "スミス ジョン", "2021-04-05")};
+    const std::vector<Person> people{
+        person("山崎　翔太", "ヤマザキ ショウタ", "2021-04-05"), person("山﨑 翔太", "", "R3.5.4"),
+        person("", "ヤマサキ ショウヤ", "2021-04-05"), person("SMITH JOHN", "スミス ジョン", "2021-04-05")};
     for (const auto& a : people) {
         for (const auto& b : people) {
             EXPECT_EQ(compare(a, b).weight, compare(b, a).weight);
@@ -200,7 +222,8 @@ TEST(Compare, IsSymmetric) {
     }
 }
 TEST(Doubles, AreFoundAndMergedWithNothingLost) {
-    std::vector<Person> list{person("山崎　翔太", "ヤマザキ ショウタ", "2021-04-05", "男", ""), person("林　凛", "ハヤシ リン", "2020-01-01", "女"),
+    std::vector<Person> list{person("山崎　翔太", "ヤマザキ ショウタ", "2021-04-05", "男", ""),
+                             person("林　凛", "ハヤシ リン", "2020-01-01", "女"),
                              person("山﨑　翔太", "ヤマザキ ショウタ", "2021-04-05", "男", "小田原市")};
     list[0].care = "吸引";
     list[2].care = "酸素療法";

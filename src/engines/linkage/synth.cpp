@@ -21,12 +21,24 @@ struct ForeignName {
     const char *family, *family_kana, *given, *given_kana;
 };
 constexpr std::array kForeignNames = std::to_array<ForeignName>({
-    {"NGUYEN", "グエン", "THI LAN", "ティ ラン"}, {"TRAN", "チャン", "VAN MINH", "ヴァン ミン"}, {"PHAM", "ファム", "ANH", "アイン"},
-    {"SILVA", "シルヴァ", "LUCAS", "ルーカス"}, {"SANTOS", "サントス", "MARIA CLARA", "マリア クララ"}, {"DE SOUZA", "デソウザ", "GABRIEL", "ガブリエル"},
-    {"REYES", "レイエス", "ANGELO", "アンジェロ"}, {"DELA CRUZ", "デラクルス", "SOFIA", "ソフィア"}, {"KIM", "キム", "MINJUN", "ミンジュン"},
-    {"WANG", "ワン", "YUXUAN", "ユーシュエン"}, {"LI", "リー", "XINYI", "シンイー"}, {"CHEN", "チェン", "HAORAN", "ハオラン"},
-    {"THAPA", "タパ", "AARAV", "アーラヴ"}, {"GURUNG", "グルン", "SITA", "シタ"}, {"SMITH", "スミス", "EMMA", "エマ"},
-    {"GARCIA", "ガルシア", "DIEGO", "ディエゴ"}, {"RAI", "ライ", "PRIYA", "プリヤ"}, {"TANAKA", "タナカ", "LUCIA", "ルシア"},
+    {"NGUYEN", "グエン", "THI LAN", "ティ ラン"},
+    {"TRAN", "チャン", "VAN MINH", "ヴァン ミン"},
+    {"PHAM", "ファム", "ANH", "アイン"},
+    {"SILVA", "シルヴァ", "LUCAS", "ルーカス"},
+    {"SANTOS", "サントス", "MARIA CLARA", "マリア クララ"},
+    {"DE SOUZA", "デソウザ", "GABRIEL", "ガブリエル"},
+    {"REYES", "レイエス", "ANGELO", "アンジェロ"},
+    {"DELA CRUZ", "デラクルス", "SOFIA", "ソフィア"},
+    {"KIM", "キム", "MINJUN", "ミンジュン"},
+    {"WANG", "ワン", "YUXUAN", "ユーシュエン"},
+    {"LI", "リー", "XINYI", "シンイー"},
+    {"CHEN", "チェン", "HAORAN", "ハオラン"},
+    {"THAPA", "タパ", "AARAV", "アーラヴ"},
+    {"GURUNG", "グルン", "SITA", "シタ"},
+    {"SMITH", "スミス", "EMMA", "エマ"},
+    {"GARCIA", "ガルシア", "DIEGO", "ディエゴ"},
+    {"RAI", "ライ", "PRIYA", "プリヤ"},
+    {"TANAKA", "タナカ", "LUCIA", "ルシア"},
 });
 
 class Maker {
@@ -45,7 +57,9 @@ class Maker {
     }
 
   private:
-    int family_of(const TrueChild* like) { return like ? like->family : static_cast<int>(names_.draw_family(chance_)); }
+    int family_of(const TrueChild* like) {
+        return like ? like->family : static_cast<int>(names_.draw_family(chance_));
+    }
 
     TrueChild child(const TrueChild* like, bool twin) {
         TrueChild made;
@@ -64,7 +78,8 @@ class Maker {
             made.family_kana = family.kana, made.family_kanji = family.kanji.front();
             const auto& given = names_.draw_given(chance_, made.boy);
             made.given_kana = given.kana;
-            made.given_kanji = chance_.yes(kKanaName) ? given.kana_as_written(chance_) : given.kanji[chance_.below(given.kanji.size())];
+            made.given_kanji = chance_.yes(kKanaName) ? given.kana_as_written(chance_)
+                                                      : given.kanji[chance_.below(given.kanji.size())];
         }
         made.age = twin ? like->age : draw_age(like);
         made.birth = twin ? like->birth : draw_birth(made.age);
@@ -73,7 +88,8 @@ class Maker {
         made.insurance = like ? like->insurance : chance_.real();
         made.household = like ? like->household : static_cast<int>(children_.size());
         made.member = like ? like->member + 1 : 0;
-        for (std::size_t bit = 0; bit < kCareShare.size(); ++bit) made.care |= chance_.yes(kCareShare[bit]) ? 1u << bit : 0u;
+        for (std::size_t bit = 0; bit < kCareShare.size(); ++bit)
+            made.care |= chance_.yes(kCareShare[bit]) ? 1u << bit : 0u;
         if (made.care == 0) made.care = 1u << chance_.below(kCareShare.size());
         return made;
     }
@@ -82,13 +98,15 @@ class Maker {
         while (static_cast<int>(children_.size()) < options_.children) {
             const bool room = static_cast<int>(children_.size()) + 1 < options_.children;
             const double kind = chance_.real();
-            const double twins = options_.only_families ? 0.5 : kTwins / 2, siblings = options_.only_families ? 0.5 : kSiblings / 2;
+            const double twins = options_.only_families ? 0.5 : kTwins / 2,
+                         siblings = options_.only_families ? 0.5 : kSiblings / 2;
             children_.push_back(child(nullptr, false));
             if (not room or kind >= twins + siblings) continue;
             const TrueChild first = children_.back();
             // Two of a family are told apart by their given names.
             TrueChild second = child(&first, kind < twins);
-            for (int tries = 0; tries < 20 and second.given_kana == first.given_kana; ++tries) second = child(&first, kind < twins);
+            for (int tries = 0; tries < 20 and second.given_kana == first.given_kana; ++tries)
+                second = child(&first, kind < twins);
             if (second.given_kana != first.given_kana) children_.push_back(std::move(second));
         }
     }
@@ -104,9 +122,10 @@ class Maker {
     }
     base::Date draw_birth(int age) {
         const auto day = options_.day_of_count;
-        return base::add_days(base::make_date(static_cast<int>(day.year()) - age, static_cast<unsigned>(day.month()),
-                                              static_cast<unsigned>(day.day())),
-                              -static_cast<int>(chance_.below(365)));
+        return base::add_days(
+            base::make_date(static_cast<int>(day.year()) - age, static_cast<unsigned>(day.month()),
+                            static_cast<unsigned>(day.day())),
+            -static_cast<int>(chance_.below(365)));
     }
     int draw_town() {
         double left = chance_.real() * 331.8;
@@ -140,7 +159,8 @@ class Maker {
         for (std::size_t i = 0; i < others; ++i) {
             TrueChild other = child(nullptr, false);
             // A year like 3 without an era can't tell a grown-up from a child; such lists hold children only.
-            const bool can_tell = house.date != DateStyle::bare_era and house.date != DateStyle::short_western;
+            const bool can_tell =
+                house.date != DateStyle::bare_era and house.date != DateStyle::short_western;
             if (can_tell and chance_.yes(0.5))
                 other.birth = base::add_days(other.birth, -365 * 25);
             else
@@ -171,8 +191,9 @@ class Maker {
 
 const std::vector<std::pair<std::string, std::string>>& synth_towns() {
     static const std::vector<std::pair<std::string, std::string>> kTowns{
-        {"14206", "小田原市"}, {"14217", "南足柄市"}, {"14361", "中井町"}, {"14362", "大井町"}, {"14363", "松田町"},
-        {"14364", "山北町"},   {"14366", "開成町"},   {"14382", "箱根町"}, {"14383", "真鶴町"}, {"14384", "湯河原町"}};
+        {"14206", "小田原市"}, {"14217", "南足柄市"}, {"14361", "中井町"}, {"14362", "大井町"},
+        {"14363", "松田町"},   {"14364", "山北町"},   {"14366", "開成町"}, {"14382", "箱根町"},
+        {"14383", "真鶴町"},   {"14384", "湯河原町"}};
     return kTowns;
 }
 

@@ -8,8 +8,8 @@
 
 namespace tsumugi::linkage {
 
-// A made-up region whose truth is known (census.md 4): eight lists in the house styles of hospitals, insurers,
-// schools, towns and nurse stations, with the errors that such lists have.
+// A made-up region whose truth is known (census.md 4): eight lists in the house styles of hospitals,
+// insurers, schools, towns and nurse stations, with the errors that such lists have.
 
 struct SynthOptions {
     int children = 1000;
@@ -20,14 +20,14 @@ struct SynthOptions {
 };
 
 struct SynthList {
-    std::string name;     ///< "hospital_a", also the file's name
-    base::Table rows;     ///< header first
+    std::string name;  ///< "hospital_a", also the file's name
+    base::Table rows;  ///< header first
 };
 
 struct SynthChild {
     std::string id;
     int household = 0;  ///< twins and siblings share it
-    int town = 0;  ///< place in synth_towns()
+    int town = 0;       ///< place in synth_towns()
     int age = 0;
     unsigned care = 0;  ///< bits in the order of synth_care()
 };

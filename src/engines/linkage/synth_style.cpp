@@ -16,12 +16,14 @@ constexpr double kBlank = 0.02;        ///< of each cell, at every level
 constexpr double kBlankBirth = 0.003;  ///< machines ask for it; a row without it can't be counted
 constexpr std::u32string_view kVoiceless = U"カキクケコサシスセソタチツテトハヒフヘホ";
 constexpr std::u32string_view kVoiced = U"ガギグゲゴザジズゼゾダヂヅデドバビブベボ";
-constexpr std::u32string_view kTypos = U"アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン";
+constexpr std::u32string_view kTypos =
+    U"アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン";
 
 std::string hiragana(const std::string& kana) { return base::to_hiragana(kana); }
 
 std::string half_width(std::string_view kana, bool large) {
-    constexpr std::u32string_view kFull = U"ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン";
+    constexpr std::u32string_view kFull =
+        U"ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン";
     constexpr std::u32string_view kSmall = U"ァィゥェォャュョッ", kLarge = U"アイウエオヤユヨツ";
     std::u32string out;
     const auto put = [&](char32_t c) {
@@ -62,7 +64,9 @@ Era era_of(base::Date date) {
     return {year - 1925, "3", "S", "昭和"};
 }
 
-std::string two(unsigned number) { return number < 10 ? "0" + std::to_string(number) : std::to_string(number); }
+std::string two(unsigned number) {
+    return number < 10 ? "0" + std::to_string(number) : std::to_string(number);
+}
 
 std::string kanji_number(unsigned number, bool digits_only) {
     constexpr std::array<const char*, 10> kDigits{"〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
@@ -79,7 +83,9 @@ std::string kanji_number(unsigned number, bool digits_only) {
 
 std::vector<std::string> header(const House& house) {
     std::vector<std::string> names{"管理番号"};
-    const auto add = [&](std::initializer_list<const char*> more) { names.insert(names.end(), more.begin(), more.end()); };
+    const auto add = [&](std::initializer_list<const char*> more) {
+        names.insert(names.end(), more.begin(), more.end());
+    };
     if (house.split_columns) {
         add({"姓", "名", "セイ", "メイ"});
     } else if (house.kana == KanaStyle::hiragana) {
@@ -87,7 +93,11 @@ std::vector<std::string> header(const House& house) {
     } else {
         add({"氏名", house.kana == KanaStyle::full ? "フリガナ" : "ｶﾅ氏名"});
     }
-    add({"生年月日", "性別", house.full_address ? "住所" : house.town_code ? "市町村コード" : "市町村", "医療的ケア"});
+    add({"生年月日", "性別",
+         house.full_address ? "住所"
+         : house.town_code  ? "市町村コード"
+                            : "市町村",
+         "医療的ケア"});
     if (house.often_no_kanji) add({"保険者番号", "記号", "被保険者番号", "枝番"});
     return names;
 }
@@ -101,7 +111,9 @@ std::string Chance::code(int length) {
     return out;
 }
 
-std::string GivenName::kana_as_written(Chance& chance) const { return chance.yes(0.8) ? hiragana(kana) : kana; }
+std::string GivenName::kana_as_written(Chance& chance) const {
+    return chance.yes(0.8) ? hiragana(kana) : kana;
+}
 
 const SynthNames& synth_names() {
     static const SynthNames kNames = [] {
@@ -134,7 +146,8 @@ std::size_t SynthNames::draw_family(Chance& chance) const {
     static const std::vector<double> kSums = [this] {
         std::vector<double> sums;
         double sum = 0;
-        for (std::size_t i = 0; i < families.size(); ++i) sums.push_back(sum += std::pow(static_cast<double>(i) + 24, -1.1));
+        for (std::size_t i = 0; i < families.size(); ++i)
+            sums.push_back(sum += std::pow(static_cast<double>(i) + 24, -1.1));
         return sums;
     }();
     const auto found = std::lower_bound(kSums.begin(), kSums.end(), chance.real() * kSums.back());
@@ -145,24 +158,106 @@ const GivenName& SynthNames::draw_given(Chance& chance, bool boy) const {
     const auto& common = given[boy ? 0 : 1];
     const auto& rare = given[boy ? 2 : 3];
     if (chance.yes(0.4)) return rare[chance.below(rare.size())];
-    // Shares fall as 1/sqrt(rank): 3.5 % of boys or girls bear the most common reading, as the yearly lists have it
-    // within a factor of two. By inversion of the continuous law.
-    const double rank = std::pow(1 + chance.real() * (std::sqrt(static_cast<double>(common.size() + 1)) - 1), 2.0);
+    // Shares fall as 1/sqrt(rank): 3.5 % of boys or girls bear the most common reading, as the yearly lists
+    // have it within a factor of two. By inversion of the continuous law.
+    const double rank =
+        std::pow(1 + chance.real() * (std::sqrt(static_cast<double>(common.size() + 1)) - 1), 2.0);
     return common[std::min(static_cast<std::size_t>(rank) - 1, common.size() - 1)];
 }
 
 const std::vector<House>& houses() {
     static const std::vector<House> kHouses = [] {
         std::vector<House> made{
-            //  name      share  kana                    date                     hand   glyphs no kanji split  code   address
-            {"hospital_a", 0.45, KanaStyle::half, DateStyle::iso, false, false, false, false, false, true, {}},
-            {"hospital_b", 0.25, KanaStyle::half, DateStyle::short_western, false, false, false, true, false, true, {}},
-            {"school", 0.50, KanaStyle::hiragana, DateStyle::era_letter, false, false, false, false, false, false, {}},
-            {"kokuho", 0.28, KanaStyle::half_large, DateStyle::claim, false, false, true, false, true, false, {}},
-            {"shaho", 0.62, KanaStyle::half_large, DateStyle::claim, false, false, true, false, true, false, {}},
-            {"municipality", 0.65, KanaStyle::full, DateStyle::era_words, false, true, false, true, true, false, {}},
-            {"nurse", 0.40, KanaStyle::hiragana, DateStyle::by_hand, true, false, false, false, false, true, {}},
-            {"day_service", 0.35, KanaStyle::full, DateStyle::bare_era, true, false, false, false, false, false, {}},
+            //  name      share  kana                    date                     hand   glyphs no kanji split
+            //  code   address
+            {"hospital_a",
+             0.45,
+             KanaStyle::half,
+             DateStyle::iso,
+             false,
+             false,
+             false,
+             false,
+             false,
+             true,
+             {}},
+            {"hospital_b",
+             0.25,
+             KanaStyle::half,
+             DateStyle::short_western,
+             false,
+             false,
+             false,
+             true,
+             false,
+             true,
+             {}},
+            {"school",
+             0.50,
+             KanaStyle::hiragana,
+             DateStyle::era_letter,
+             false,
+             false,
+             false,
+             false,
+             false,
+             false,
+             {}},
+            {"kokuho",
+             0.28,
+             KanaStyle::half_large,
+             DateStyle::claim,
+             false,
+             false,
+             true,
+             false,
+             true,
+             false,
+             {}},
+            {"shaho",
+             0.62,
+             KanaStyle::half_large,
+             DateStyle::claim,
+             false,
+             false,
+             true,
+             false,
+             true,
+             false,
+             {}},
+            {"municipality",
+             0.65,
+             KanaStyle::full,
+             DateStyle::era_words,
+             false,
+             true,
+             false,
+             true,
+             true,
+             false,
+             {}},
+            {"nurse",
+             0.40,
+             KanaStyle::hiragana,
+             DateStyle::by_hand,
+             true,
+             false,
+             false,
+             false,
+             false,
+             true,
+             {}},
+            {"day_service",
+             0.35,
+             KanaStyle::full,
+             DateStyle::bare_era,
+             true,
+             false,
+             false,
+             false,
+             false,
+             false,
+             {}},
         };
         for (House& house : made) house.header = header(house);
         return made;
@@ -178,7 +273,8 @@ std::vector<std::string> Style::row(const House& house, const TrueChild& child) 
     const bool no_kanji = house.often_no_kanji and chance_.yes(0.7);
     const bool foreign = known.foreign >= 0;
     // A blank cell now and then, never both the written name and the reading.
-    const bool blank_kanji = chance_.yes(kBlank), blank_kana = not blank_kanji and not no_kanji and not foreign and chance_.yes(kBlank);
+    const bool blank_kanji = chance_.yes(kBlank),
+               blank_kana = not blank_kanji and not no_kanji and not foreign and chance_.yes(kBlank);
     const std::string family = written_text(house, known, false), given = written_text(house, known, true);
     std::string family_read = kana_text(house, known), given_read;
     {
@@ -188,10 +284,13 @@ std::vector<std::string> Style::row(const House& house, const TrueChild& child) 
     }
     const std::string gap = house.kana == KanaStyle::half or house.kana == KanaStyle::half_large ? " " : "　";
     const bool swapped = foreign and chance_.yes(0.3);
-    const auto joined = [&](const std::string& a, const std::string& b) { return swapped ? b + gap + a : a + gap + b; };
+    const auto joined = [&](const std::string& a, const std::string& b) {
+        return swapped ? b + gap + a : a + gap + b;
+    };
     if (house.split_columns) {
-        cells.insert(cells.end(), {blank_kanji or no_kanji ? "" : family, blank_kanji or no_kanji ? "" : given,
-                                   blank_kana ? "" : family_read, blank_kana ? "" : given_read});
+        cells.insert(cells.end(),
+                     {blank_kanji or no_kanji ? "" : family, blank_kanji or no_kanji ? "" : given,
+                      blank_kana ? "" : family_read, blank_kana ? "" : given_read});
     } else {
         cells.push_back(blank_kanji or no_kanji ? "" : joined(family, given));
         cells.push_back(blank_kana ? "" : joined(family_read, given_read));
@@ -203,13 +302,16 @@ std::vector<std::string> Style::row(const House& house, const TrueChild& child) 
     std::string care;
     for (std::size_t bit = 0; bit < synth_care().size(); ++bit) {
         // No list knows every care item of a child.
-        if ((child.care >> bit & 1) != 0 and chance_.yes(0.9)) care += (care.empty() ? "" : "、") + synth_care()[bit];
+        if ((child.care >> bit & 1) != 0 and chance_.yes(0.9))
+            care += (care.empty() ? "" : "、") + synth_care()[bit];
     }
     cells.push_back(care);
     if (house.often_no_kanji) {
-        cells.insert(cells.end(), {house.name == "kokuho" ? "14" + std::to_string(2060 + std::max(known.town, 0)) : "01140012",
-                                   std::to_string(1000 + child.household % 900), std::to_string(100000 + child.household),
-                                   two(static_cast<unsigned>(2 + child.member))});
+        cells.insert(
+            cells.end(),
+            {house.name == "kokuho" ? "14" + std::to_string(2060 + std::max(known.town, 0)) : "01140012",
+             std::to_string(1000 + child.household % 900), std::to_string(100000 + child.household),
+             two(static_cast<unsigned>(2 + child.member))});
     }
     return cells;
 }
@@ -238,7 +340,8 @@ void Style::mistakes(const House& house, TrueChild& known) {
         auto letters = code_points(known.family_kana);
         std::vector<std::size_t> places;
         for (std::size_t i = 1; i < letters.size(); ++i) {
-            if (kVoiceless.find(letters[i]) != std::u32string_view::npos or kVoiced.find(letters[i]) != std::u32string_view::npos)
+            if (kVoiceless.find(letters[i]) != std::u32string_view::npos or
+                kVoiced.find(letters[i]) != std::u32string_view::npos)
                 places.push_back(i);
         }
         if (not places.empty()) {
@@ -255,7 +358,9 @@ void Style::mistakes(const House& house, TrueChild& known) {
     if (house.by_hand and slip(0.03)) {
         const auto& given = names_.given;
         for (const auto& table : given) {
-            const auto found = std::find_if(table.begin(), table.end(), [&](const GivenName& name) { return name.kana == known.given_kana; });
+            const auto found = std::find_if(table.begin(), table.end(), [&](const GivenName& name) {
+                return name.kana == known.given_kana;
+            });
             if (found == table.end()) continue;
             known.given_kanji = found->kanji[chance_.below(found->kanji.size())];
             break;
@@ -285,8 +390,12 @@ base::Date Style::wrong_date(base::Date date) {
     const double kind = chance_.real();
     const int year = static_cast<int>(date.year());
     const unsigned month = static_cast<unsigned>(date.month()), day = static_cast<unsigned>(date.day());
-    const auto or_same = [&](base::Date made) { return made.ok() and made < options_.day_of_count ? made : date; };
-    if (kind < 0.30) return day <= 12 ? or_same(base::make_date(year, day, month)) : or_same(base::make_date(year + 1, month, day));
+    const auto or_same = [&](base::Date made) {
+        return made.ok() and made < options_.day_of_count ? made : date;
+    };
+    if (kind < 0.30)
+        return day <= 12 ? or_same(base::make_date(year, day, month))
+                         : or_same(base::make_date(year + 1, month, day));
     if (kind < 0.55) return or_same(base::make_date(year + (chance_.yes(0.5) ? 1 : -1), month, day));
     if (kind < 0.80) {
         const int step = (chance_.yes(0.5) ? 1 : -1) * (chance_.yes(0.5) ? 1 : 10);
@@ -298,10 +407,14 @@ base::Date Style::wrong_date(base::Date date) {
 
 std::string Style::kana_text(const House& house, const TrueChild& child) {
     switch (house.kana) {
-        case KanaStyle::half: return half_width(child.family_kana, false);
-        case KanaStyle::half_large: return half_width(child.family_kana, true);
-        case KanaStyle::hiragana: return house.by_hand and chance_.yes(0.2) ? child.family_kana : hiragana(child.family_kana);
-        case KanaStyle::full: break;
+        case KanaStyle::half:
+            return half_width(child.family_kana, false);
+        case KanaStyle::half_large:
+            return half_width(child.family_kana, true);
+        case KanaStyle::hiragana:
+            return house.by_hand and chance_.yes(0.2) ? child.family_kana : hiragana(child.family_kana);
+        case KanaStyle::full:
+            break;
     }
     return child.family_kana;
 }
@@ -328,7 +441,8 @@ std::string Style::written_text(const House& house, const TrueChild& child, bool
 
 /// The letters of the family register, as a town's machine gives them out.
 std::string Style::glyphs(std::string text) {
-    constexpr std::u32string_view kPairs = U"高髙 崎﨑 辺邊 辺邉 斎齋 斉齊 沢澤 浜濱 広廣 桜櫻 竜龍 滝瀧 国國 真眞 栄榮 宝寶 関關 富冨 峰峯 島嶋 吉𠮷 柳栁 桑桒 館舘 瀬瀨 黒黑 実實 塩鹽 薮籔";
+    constexpr std::u32string_view kPairs =
+        U"高髙 崎﨑 辺邊 辺邉 斎齋 斉齊 沢澤 浜濱 広廣 桜櫻 竜龍 滝瀧 国國 真眞 栄榮 宝寶 関關 富冨 峰峯 島嶋 吉𠮷 柳栁 桑桒 館舘 瀬瀨 黒黑 実實 塩鹽 薮籔";
     std::u32string out;
     for (const char32_t c : code_points(text)) {
         char32_t letter = c;
@@ -348,34 +462,49 @@ std::string Style::date_text(const House& house, base::Date date) {
     const Era era = era_of(date);
     const std::string m = std::to_string(month), d = std::to_string(day), e = std::to_string(era.year);
     switch (house.date) {
-        case DateStyle::iso: return base::iso(date);
-        case DateStyle::short_western: return two(static_cast<unsigned>(year % 100)) + "/" + two(month) + "/" + two(day);
-        case DateStyle::claim: return era.digit + two(static_cast<unsigned>(era.year)) + two(month) + two(day);
-        case DateStyle::era_letter: return era.letter + e + "." + m + "." + d;
+        case DateStyle::iso:
+            return base::iso(date);
+        case DateStyle::short_western:
+            return two(static_cast<unsigned>(year % 100)) + "/" + two(month) + "/" + two(day);
+        case DateStyle::claim:
+            return era.digit + two(static_cast<unsigned>(era.year)) + two(month) + two(day);
+        case DateStyle::era_letter:
+            return era.letter + e + "." + m + "." + d;
         case DateStyle::era_words: {
-            const std::string text = era.name + (era.year == 1 ? std::string("元") : e) + "年" + m + "月" + d + "日";
+            const std::string text =
+                era.name + (era.year == 1 ? std::string("元") : e) + "年" + m + "月" + d + "日";
             return chance_.yes(0.5) ? full_width(text) : text;
         }
-        case DateStyle::bare_era: return e + "." + m + "." + d;
-        case DateStyle::by_hand: break;
+        case DateStyle::bare_era:
+            return e + "." + m + "." + d;
+        case DateStyle::by_hand:
+            break;
     }
     switch (chance_.below(6)) {
-        case 0: return std::to_string(year) + "/" + m + "/" + d;
-        case 1: return full_width(era.letter + e + "." + m + "." + d);
-        case 2: return era.name + (era.year == 1 ? std::string("元") : e) + "年" + m + "月" + d + "日";
+        case 0:
+            return std::to_string(year) + "/" + m + "/" + d;
+        case 1:
+            return full_width(era.letter + e + "." + m + "." + d);
+        case 2:
+            return era.name + (era.year == 1 ? std::string("元") : e) + "年" + m + "月" + d + "日";
         case 3:
-            return kanji_number(static_cast<unsigned>(year), true) + "年" + kanji_number(month, false) + "月" + kanji_number(day, false) + "日";
-        case 4: return std::to_string(year) + two(month) + two(day);
-        default: return std::to_string(year) + "年" + m + "月" + d + "日生";
+            return kanji_number(static_cast<unsigned>(year), true) + "年" + kanji_number(month, false) +
+                   "月" + kanji_number(day, false) + "日";
+        case 4:
+            return std::to_string(year) + two(month) + two(day);
+        default:
+            return std::to_string(year) + "年" + m + "月" + d + "日生";
     }
 }
 
 std::string Style::town_text(const House& house, int town) {
-    if (town < 0) return house.town_code ? "13104" : house.full_address ? "東京都新宿区西新宿2-8-1" : "新宿区";
+    if (town < 0)
+        return house.town_code ? "13104" : house.full_address ? "東京都新宿区西新宿2-8-1" : "新宿区";
     const auto& [code, name] = synth_towns()[static_cast<std::size_t>(town)];
     if (house.town_code) return code;
     if (not house.full_address) return name;
-    return (chance_.yes(0.5) ? "神奈川県" : "") + name + "中央" + std::to_string(1 + chance_.below(5)) + "-" + std::to_string(1 + chance_.below(30));
+    return (chance_.yes(0.5) ? "神奈川県" : "") + name + "中央" + std::to_string(1 + chance_.below(5)) + "-" +
+           std::to_string(1 + chance_.below(30));
 }
 
 }  // namespace tsumugi::linkage

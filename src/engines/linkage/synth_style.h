@@ -30,8 +30,8 @@ struct GivenName {
 };
 
 struct SynthNames {
-    std::vector<GivenName> families;  ///< one writing each, by bearers
-    std::array<std::vector<GivenName>, 4> given;  ///< boys, girls, rare boys, rare girls
+    std::vector<GivenName> families;                           ///< one writing each, by bearers
+    std::array<std::vector<GivenName>, 4> given;               ///< boys, girls, rare boys, rare girls
     std::map<std::string, std::vector<std::string>> readings;  ///< of a written given name
     std::map<std::string, std::vector<std::string>> writings;  ///< of a read family name
 

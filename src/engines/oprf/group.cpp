@@ -86,7 +86,8 @@ bool multiply(Element& out, const Scalar& scalar, const Element& element) {
 
 Element add(const Element& a, const Element& b) {
     Element out;
-    if (crypto_core_ristretto255_add(out.data(), a.data(), b.data()) != 0) throw std::logic_error("oprf: not a point");
+    if (crypto_core_ristretto255_add(out.data(), a.data(), b.data()) != 0)
+        throw std::logic_error("oprf: not a point");
     return out;
 }
 
@@ -108,7 +109,8 @@ std::vector<Scalar> invert(const std::vector<Scalar>& scalars) {
         crypto_core_ristretto255_scalar_mul(product.data(), product.data(), scalars[i].data());
     }
     Scalar inverse;
-    if (crypto_core_ristretto255_scalar_invert(inverse.data(), product.data()) != 0) throw std::logic_error("oprf: a blind is zero");
+    if (crypto_core_ristretto255_scalar_invert(inverse.data(), product.data()) != 0)
+        throw std::logic_error("oprf: a blind is zero");
     for (std::size_t i = scalars.size(); i-- > 0;) {
         crypto_core_ristretto255_scalar_mul(out[i].data(), out[i].data(), inverse.data());
         crypto_core_ristretto255_scalar_mul(inverse.data(), inverse.data(), scalars[i].data());

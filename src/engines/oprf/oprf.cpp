@@ -21,10 +21,12 @@ base::Problem problem(const char* message) { return {base::Kind::invalid, "", me
 
 constexpr const char* kNoPoint = msgid("届いた値が壊れています。もう一度やり直してください");
 constexpr const char* kBadBatch = msgid("一度に送れる数を超えているか、空です");
-constexpr const char* kBadProof = msgid("鍵が正しく使われた証明が合いません。数えるのを止めて、鍵を預かる機関に知らせてください");
+constexpr const char* kBadProof =
+    msgid("鍵が正しく使われた証明が合いません。数えるのを止めて、鍵を預かる機関に知らせてください");
 
 /// Runs work(begin, end) over pieces of 0..count on several threads; the first exception is thrown on.
-void in_parallel(std::size_t count, unsigned threads, const std::function<void(std::size_t, std::size_t)>& work) {
+void in_parallel(std::size_t count, unsigned threads,
+                 const std::function<void(std::size_t, std::size_t)>& work) {
     if (threads == 0) threads = std::max(1u, std::thread::hardware_concurrency());
     constexpr std::size_t kPiece = 64;
     threads = static_cast<unsigned>(std::min<std::size_t>(threads, (count + kPiece - 1) / kPiece));
@@ -36,7 +38,8 @@ void in_parallel(std::size_t count, unsigned threads, const std::function<void(s
     std::vector<std::exception_ptr> failed(threads);
     const auto run = [&](unsigned self) {
         try {
-            for (std::size_t begin; (begin = next.fetch_add(kPiece)) < count;) work(begin, std::min(begin + kPiece, count));
+            for (std::size_t begin; (begin = next.fetch_add(kPiece)) < count;)
+                work(begin, std::min(begin + kPiece, count));
         } catch (...) {
             failed[self] = std::current_exception();
         }
@@ -66,10 +69,11 @@ struct Composites {
     Element m{}, z{};
 };
 
-/// M = sum of d_i C_i and, without the secret, Z = sum of d_i D_i. The identity is all zeros, also as a sum. nullopt: one
-/// of the elements is none, or the identity; multiplying finds it, so that it is not decoded once more before.
-std::optional<Composites> composites(const Element& public_key, const std::vector<Element>& c, const std::vector<Element>& d, const Scalar* secret,
-                      unsigned threads) {
+/// M = sum of d_i C_i and, without the secret, Z = sum of d_i D_i. The identity is all zeros, also as a sum.
+/// nullopt: one of the elements is none, or the identity; multiplying finds it, so that it is not decoded
+/// once more before.
+std::optional<Composites> composites(const Element& public_key, const std::vector<Element>& c,
+                                     const std::vector<Element>& d, const Scalar* secret, unsigned threads) {
     std::string transcript;
     put(transcript, view(public_key));
     put(transcript, "Seed-" + context_string());
@@ -130,7 +134,8 @@ base::Result<KeyPair> key_of(const Scalar& secret) {
     if (not canonical_scalar(secret)) return tl::unexpected(problem(kNoPoint));
     KeyPair key;
     key.secret = secret;
-    if (crypto_scalarmult_ristretto255_base(key.public_key.data(), secret.data()) != 0) return tl::unexpected(problem(kNoPoint));
+    if (crypto_scalarmult_ristretto255_base(key.public_key.data(), secret.data()) != 0)
+        return tl::unexpected(problem(kNoPoint));
     return key;
 }
 
@@ -172,7 +177,8 @@ base::Result<Evaluated> evaluate(const KeyPair& key, const std::vector<Element>&
     return evaluate_with(key, blinded, random_scalar(), threads);
 }
 
-base::Result<Evaluated> evaluate_with(const KeyPair& key, const std::vector<Element>& blinded, const Scalar& nonce, unsigned threads) {
+base::Result<Evaluated> evaluate_with(const KeyPair& key, const std::vector<Element>& blinded,
+                                      const Scalar& nonce, unsigned threads) {
     need_sodium();
     if (blinded.empty() or blinded.size() > kMaxBatch) return tl::unexpected(problem(kBadBatch));
     Evaluated out;
@@ -187,7 +193,8 @@ base::Result<Evaluated> evaluate_with(const KeyPair& key, const std::vector<Elem
     if (not valid) return tl::unexpected(problem(kNoPoint));
     const auto sums = composites(key.public_key, blinded, out.elements, &key.secret, threads);
     Element t2{}, t3{};
-    if (not sums or crypto_scalarmult_ristretto255_base(t2.data(), nonce.data()) != 0 or not multiply(t3, nonce, sums->m))
+    if (not sums or crypto_scalarmult_ristretto255_base(t2.data(), nonce.data()) != 0 or
+        not multiply(t3, nonce, sums->m))
         throw std::logic_error("oprf: no proof of this batch");
     out.proof.challenge = challenge(key.public_key, *sums, t2, t3);
     Scalar product;
@@ -197,10 +204,12 @@ base::Result<Evaluated> evaluate_with(const KeyPair& key, const std::vector<Elem
     return out;
 }
 
-bool verify(const Element& public_key, const std::vector<Element>& blinded, const Evaluated& evaluated, unsigned threads) {
+bool verify(const Element& public_key, const std::vector<Element>& blinded, const Evaluated& evaluated,
+            unsigned threads) {
     need_sodium();
     const auto& [c, s] = evaluated.proof;
-    if (blinded.empty() or blinded.size() > kMaxBatch or blinded.size() != evaluated.elements.size()) return false;
+    if (blinded.empty() or blinded.size() > kMaxBatch or blinded.size() != evaluated.elements.size())
+        return false;
     if (not canonical_scalar(c) or not canonical_scalar(s) or not valid_element(public_key)) return false;
     const auto sums = composites(public_key, blinded, evaluated.elements, nullptr, threads);
     if (not sums) return false;
@@ -212,17 +221,20 @@ bool verify(const Element& public_key, const std::vector<Element>& blinded, cons
     return sodium_memcmp(expected.data(), c.data(), c.size()) == 0;
 }
 
-base::Result<std::vector<Output>> finalize(const std::vector<std::string>& inputs, const Blinded& blinded, const Evaluated& evaluated,
-                                           const Element& public_key, unsigned threads) {
+base::Result<std::vector<Output>> finalize(const std::vector<std::string>& inputs, const Blinded& blinded,
+                                           const Evaluated& evaluated, const Element& public_key,
+                                           unsigned threads) {
     if (inputs.size() != blinded.elements.size() or inputs.size() != blinded.blinds.size())
         return tl::unexpected(problem(kBadBatch));
-    if (not verify(public_key, blinded.elements, evaluated, threads)) return tl::unexpected(problem(kBadProof));
+    if (not verify(public_key, blinded.elements, evaluated, threads))
+        return tl::unexpected(problem(kBadProof));
     const std::vector<Scalar> inverses = invert(blinded.blinds);
     std::vector<Output> out(inputs.size());
     in_parallel(inputs.size(), threads, [&](std::size_t begin, std::size_t end) {
         Element plain;
         for (std::size_t i = begin; i < end; ++i) {
-            if (not multiply(plain, inverses[i], evaluated.elements[i])) throw std::logic_error("oprf: an element cannot be unblinded");
+            if (not multiply(plain, inverses[i], evaluated.elements[i]))
+                throw std::logic_error("oprf: an element cannot be unblinded");
             std::string hashed;
             put(hashed, inputs[i]);
             put(hashed, view(plain));
@@ -250,8 +262,9 @@ std::string seal(std::string_view payload, const std::array<std::uint8_t, 32>& p
     need_sodium();
     static_assert(kSealBytes == crypto_box_SEALBYTES);
     std::string out(payload.size() + kSealBytes, '\0');
-    if (crypto_box_seal(reinterpret_cast<unsigned char*>(out.data()), reinterpret_cast<const unsigned char*>(payload.data()),
-                        payload.size(), public_key.data()) != 0)
+    if (crypto_box_seal(reinterpret_cast<unsigned char*>(out.data()),
+                        reinterpret_cast<const unsigned char*>(payload.data()), payload.size(),
+                        public_key.data()) != 0)
         throw std::logic_error("oprf: the table key is no key");
     return out;
 }
@@ -260,8 +273,9 @@ base::Result<std::string> open(std::string_view sealed, const BoxKey& key) {
     need_sodium();
     if (sealed.size() < kSealBytes) return tl::unexpected(problem(msgid("届いた内容が途中で切れています")));
     std::string out(sealed.size() - kSealBytes, '\0');
-    if (crypto_box_seal_open(reinterpret_cast<unsigned char*>(out.data()), reinterpret_cast<const unsigned char*>(sealed.data()),
-                             sealed.size(), key.public_key.data(), key.secret.data()) != 0)
+    if (crypto_box_seal_open(reinterpret_cast<unsigned char*>(out.data()),
+                             reinterpret_cast<const unsigned char*>(sealed.data()), sealed.size(),
+                             key.public_key.data(), key.secret.data()) != 0)
         return tl::unexpected(problem(msgid("届いた内容が変わっているか、別の調査の鍵で閉じられています")));
     return out;
 }

@@ -9,8 +9,9 @@
 
 namespace tsumugi::oprf {
 
-// RFC 9497, mode VOPRF, suite ristretto255-SHA512: an organisation learns F(key, text) without the custodian seeing
-// the text, and can check that one key made all of them. All points and scalars in the encodings of RFC 9496 and 9497.
+// RFC 9497, mode VOPRF, suite ristretto255-SHA512: an organisation learns F(key, text) without the custodian
+// seeing the text, and can check that one key made all of them. All points and scalars in the encodings of
+// RFC 9496 and 9497.
 
 using Element = std::array<std::uint8_t, 32>;
 using Scalar = std::array<std::uint8_t, 32>;
@@ -49,27 +50,31 @@ struct Evaluated {
 
 /// Threads: 0 = one for each core.
 Blinded blind(const std::vector<std::string>& inputs, unsigned threads = 0);
-/// The custodian's step. Problems: an empty batch, more than kMaxBatch, an element that is no canonical point or
-/// the identity; nothing is evaluated then.
-base::Result<Evaluated> evaluate(const KeyPair& key, const std::vector<Element>& blinded, unsigned threads = 0);
-/// Checks the proof, takes the blinds off and hashes. Problems: counts that do not fit, an element or public key that
-/// is no canonical point or the identity, a proof that does not hold.
+/// The custodian's step. Problems: an empty batch, more than kMaxBatch, an element that is no canonical point
+/// or the identity; nothing is evaluated then.
+base::Result<Evaluated> evaluate(const KeyPair& key, const std::vector<Element>& blinded,
+                                 unsigned threads = 0);
+/// Checks the proof, takes the blinds off and hashes. Problems: counts that do not fit, an element or public
+/// key that is no canonical point or the identity, a proof that does not hold.
 base::Result<std::vector<Output>> finalize(const std::vector<std::string>& inputs, const Blinded& blinded,
-                                           const Evaluated& evaluated, const Element& public_key, unsigned threads = 0);
+                                           const Evaluated& evaluated, const Element& public_key,
+                                           unsigned threads = 0);
 
 /// The same with chosen randomness, for the RFC's vectors and peers.
 Blinded blind_with(const std::vector<std::string>& inputs, std::vector<Scalar> blinds, unsigned threads = 0);
-base::Result<Evaluated> evaluate_with(const KeyPair& key, const std::vector<Element>& blinded, const Scalar& nonce,
-                                      unsigned threads = 0);
+base::Result<Evaluated> evaluate_with(const KeyPair& key, const std::vector<Element>& blinded,
+                                      const Scalar& nonce, unsigned threads = 0);
 /// Whether a proof holds for these elements; false as well for elements that are no points.
-bool verify(const Element& public_key, const std::vector<Element>& blinded, const Evaluated& evaluated, unsigned threads = 0);
+bool verify(const Element& public_key, const std::vector<Element>& blinded, const Evaluated& evaluated,
+            unsigned threads = 0);
 /// A canonical encoding of a point that is not the identity.
 bool valid_element(const Element& element);
 
 /// The tag of an output: its first 16 bytes.
 std::array<std::uint8_t, 16> tag(const Output& output);
 
-// ---- payloads -------------------------------------------------------------------------------------------------
+// ---- payloads
+// -------------------------------------------------------------------------------------------------
 
 /// An X25519 key that opens payloads (libsodium's sealed boxes: an ephemeral key for each box).
 struct BoxKey {

@@ -16,7 +16,8 @@ namespace {
 
 std::string bytes_of(const std::string& hex) {
     std::string out;
-    for (std::size_t i = 0; i + 1 < hex.size(); i += 2) out += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+    for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
+        out += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
     return out;
 }
 template <class Array>
@@ -55,16 +56,20 @@ TEST(Oprf, PassesTheVectorsOfRfc9497) {
     const auto suites = nlohmann::json::parse(file);
     int checked = 0;
     for (const auto& suite : suites) {
-        const auto key = derive_key(array_of<std::array<std::uint8_t, 32>>(suite["seed"]), bytes_of(suite["keyInfo"]));
+        const auto key =
+            derive_key(array_of<std::array<std::uint8_t, 32>>(suite["seed"]), bytes_of(suite["keyInfo"]));
         EXPECT_EQ(hex_of(key.secret), suite["skSm"]);
         EXPECT_EQ(hex_of(key.public_key), suite["pkSm"]);
         for (const auto& vector : suite["vectors"]) {
             std::vector<std::string> inputs;
-            for (const auto& hex : base::split(vector["Input"].get<std::string>(), ',')) inputs.push_back(bytes_of(hex));
+            for (const auto& hex : base::split(vector["Input"].get<std::string>(), ','))
+                inputs.push_back(bytes_of(hex));
             std::vector<Scalar> blinds;
-            for (const auto& hex : base::split(vector["Blind"].get<std::string>(), ',')) blinds.push_back(array_of<Scalar>(hex));
+            for (const auto& hex : base::split(vector["Blind"].get<std::string>(), ','))
+                blinds.push_back(array_of<Scalar>(hex));
             const auto blinded = blind_with(inputs, blinds);
-            const auto evaluated = evaluate_with(key, blinded.elements, array_of<Scalar>(vector["Proof"]["r"]));
+            const auto evaluated =
+                evaluate_with(key, blinded.elements, array_of<Scalar>(vector["Proof"]["r"]));
             ASSERT_TRUE(evaluated);
             const auto joined = [](const auto& elements) {
                 std::vector<std::string> hex;
@@ -73,7 +78,8 @@ TEST(Oprf, PassesTheVectorsOfRfc9497) {
             };
             EXPECT_EQ(joined(blinded.elements), vector["BlindedElement"]);
             EXPECT_EQ(joined(evaluated->elements), vector["EvaluationElement"]);
-            EXPECT_EQ(hex_of(evaluated->proof.challenge) + hex_of(evaluated->proof.response), vector["Proof"]["proof"]);
+            EXPECT_EQ(hex_of(evaluated->proof.challenge) + hex_of(evaluated->proof.response),
+                      vector["Proof"]["proof"]);
             const auto outputs = finalize(inputs, blinded, *evaluated, key.public_key);
             ASSERT_TRUE(outputs);
             EXPECT_EQ(joined(*outputs), vector["Output"]);
@@ -102,12 +108,14 @@ TEST(Oprf, GivesTheSameOnOneThreadAndOnMany) {
     const auto evaluated = evaluate(key, blinded.elements, 4);
     ASSERT_TRUE(evaluated);
     EXPECT_TRUE(verify(key.public_key, blinded.elements, *evaluated, 1));
-    EXPECT_EQ(*finalize(inputs, blinded, *evaluated, key.public_key, 1), *finalize(inputs, blinded, *evaluated, key.public_key, 4));
+    EXPECT_EQ(*finalize(inputs, blinded, *evaluated, key.public_key, 1),
+              *finalize(inputs, blinded, *evaluated, key.public_key, 4));
 }
 
 TEST(Oprf, RefusesTheIdentityAndWhatIsNoCanonicalPoint) {
     Batch batch;
-    for (const Element& bad : {Element{}, array_of<Element>(kNonCanonical), array_of<Element>(std::string(64, 'f'))}) {
+    for (const Element& bad :
+         {Element{}, array_of<Element>(kNonCanonical), array_of<Element>(std::string(64, 'f'))}) {
         EXPECT_FALSE(valid_element(bad));
         auto elements = batch.blinded.elements;
         elements[2] = bad;
@@ -134,7 +142,8 @@ TEST(Oprf, RefusesAProofThatDoesNotHold) {
     std::swap(swapped.evaluated.elements[0], swapped.evaluated.elements[1]);
     EXPECT_FALSE(swapped.accepted());
     Batch one_by_another_key;
-    one_by_another_key.evaluated.elements[3] = evaluate(make_key(), {one_by_another_key.blinded.elements[3]})->elements[0];
+    one_by_another_key.evaluated.elements[3] =
+        evaluate(make_key(), {one_by_another_key.blinded.elements[3]})->elements[0];
     EXPECT_FALSE(one_by_another_key.accepted());
     Batch cut;
     cut.evaluated.elements.pop_back();

@@ -156,7 +156,8 @@ constexpr std::size_t kMaxLines = 50'000;
 /// do.
 base::Result<Proposal> read(std::string_view bytes);
 
-/// What should be told of a proposal as it stands: of one that was read, and again of one that a person corrected.
+/// What should be told of a proposal as it stands: of one that was read, and again of one that a person
+/// corrected.
 std::vector<Warning> warnings_of(const Proposal& proposal);
 
 /// "小田原地域小児等在宅医療連絡会議" of "第２回小田原地域小児等在宅医療連絡会議の概要".

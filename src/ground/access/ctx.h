@@ -55,8 +55,8 @@ struct Ctx {
     /// An entry of the access log about this request; member, section, time and address are filled in.
     void log(std::string_view action, std::string_view subject, std::int64_t subject_id, ChildId child = {},
              std::string_view detail = "", std::string_view purpose = "") const;
-    /// What several parts of one page read: `read` runs at the first call with that name, and again only after
-    /// this connection has written. The name tells the value's type and key ("team 0hx…").
+    /// What several parts of one page read: `read` runs at the first call with that name, and again only
+    /// after this connection has written. The name tells the value's type and key ("team 0hx…").
     template <class T, class Read>
     std::shared_ptr<const T> once(std::string name, Read read) {
         auto& kept = kept_[std::move(name)];

@@ -24,7 +24,8 @@ std::string public_url(const App& app) {
     return "http://" + app.config.listen + ":" + std::to_string(app.config.port);
 }
 
-/// The QR code of an address. Weighing its masks costs as much as rendering the page, so the last drawn are kept.
+/// The QR code of an address. Weighing its masks costs as much as rendering the page, so the last drawn are
+/// kept.
 std::string qr_of(const std::string& address, const std::string& title) {
     constexpr std::size_t kMost = 2000;
     static std::mutex mutex;

@@ -115,7 +115,8 @@ class Serving {
 
     /// Of a form, or of a script's header: another site can neither read a token nor set that header.
     std::string_view sent_token() const {
-        return request_.form.has("form_token") ? request_.form.get("form_token") : request_.header("x-csrf-token");
+        return request_.form.has("form_token") ? request_.form.get("form_token")
+                                               : request_.header("x-csrf-token");
     }
 
     /// A form of an older page of this person (signed in again in another tab): what was typed is offered for

@@ -84,17 +84,19 @@ Result<std::string> read_docx_text(std::string_view bytes, std::size_t max_bytes
     zip_stat_t stat;
     if (zip_stat(archive.get(), "word/document.xml", 0, &stat) != 0 or not(stat.valid & ZIP_STAT_SIZE))
         return fail(kNotDocument);
-    const bool bomb = stat.size > kRatioFrom and stat.comp_size > 0 and stat.size / stat.comp_size > kHighestRatio;
+    const bool bomb =
+        stat.size > kRatioFrom and stat.comp_size > 0 and stat.size / stat.comp_size > kHighestRatio;
     if (stat.size > max_bytes or bomb) return fail(kTooLarge, Kind::too_large);
-    const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(zip_fopen(archive.get(), "word/document.xml", 0),
-                                                                 zip_fclose);
+    const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(
+        zip_fopen(archive.get(), "word/document.xml", 0), zip_fclose);
     if (not file) return fail(kNotDocument);
     // The directory may lie about the size: never more than it said is read.
     std::string xml(static_cast<std::size_t>(stat.size), '\0');
     const auto taken = zip_fread(file.get(), xml.data(), xml.size());
     if (taken < 0 or static_cast<std::size_t>(taken) != xml.size()) return fail(kNotDocument);
     pugi::xml_document document;
-    if (not document.load_buffer_inplace(xml.data(), xml.size(), pugi::parse_default | pugi::parse_ws_pcdata_single))
+    if (not document.load_buffer_inplace(xml.data(), xml.size(),
+                                         pugi::parse_default | pugi::parse_ws_pcdata_single))
         return fail(kNotDocument);
     std::string text;
     add_blocks(document, text, 0);

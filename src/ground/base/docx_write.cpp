@@ -119,7 +119,8 @@ std::string properties(const std::string& title) {
     declaration.append_attribute("version") = "1.0";
     declaration.append_attribute("encoding") = "UTF-8";
     auto root = xml.append_child("cp:coreProperties");
-    root.append_attribute("xmlns:cp") = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties";
+    root.append_attribute("xmlns:cp") =
+        "http://schemas.openxmlformats.org/package/2006/metadata/core-properties";
     root.append_attribute("xmlns:dc") = "http://purl.org/dc/elements/1.1/";
     root.append_child("dc:title").text() = clean(title).c_str();
     root.append_child("dc:language").text() = "ja-JP";

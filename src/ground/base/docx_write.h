@@ -19,8 +19,8 @@ struct DocxParagraph {
     std::string text;  ///< line breaks stay; control characters that XML can't hold are left out
 };
 
-/// The bytes of a .docx (ECMA-376 WordprocessingML) on A4 with the number of the page in its foot, in Japanese.
-/// `title` stands in its properties. The same paragraphs give the same bytes.
+/// The bytes of a .docx (ECMA-376 WordprocessingML) on A4 with the number of the page in its foot, in
+/// Japanese. `title` stands in its properties. The same paragraphs give the same bytes.
 std::string write_docx(const std::string& title, const std::vector<DocxParagraph>& paragraphs);
 
 }  // namespace tsumugi::base

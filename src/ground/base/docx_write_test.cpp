@@ -11,7 +11,8 @@ namespace {
 std::string part(const std::string& bytes, const char* name) {
     zip_error_t error;
     zip_error_init(&error);
-    zip_t* zip = zip_open_from_source(zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error), ZIP_RDONLY, &error);
+    zip_t* zip = zip_open_from_source(zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error),
+                                      ZIP_RDONLY, &error);
     EXPECT_NE(zip, nullptr);
     zip_file_t* file = zip_fopen(zip, name, 0);
     EXPECT_NE(file, nullptr) << name;

@@ -37,5 +37,7 @@ class Id {
 
 template <class Tag>
 struct std::hash<tsumugi::base::Id<Tag>> {
-    std::size_t operator()(tsumugi::base::Id<Tag> id) const noexcept { return std::hash<std::int64_t>{}(id.value()); }
+    std::size_t operator()(tsumugi::base::Id<Tag> id) const noexcept {
+        return std::hash<std::int64_t>{}(id.value());
+    }
 };

@@ -17,7 +17,7 @@ using Cell = std::variant<std::string, double, Date>;
 
 struct Column {
     std::string title;
-    double width = 14;  ///< in characters
+    double width = 14;    ///< in characters
     bool hidden = false;  ///< kept for reading the sheet back, not for people
 };
 

@@ -376,8 +376,7 @@ std::vector<ReadSheet> read_book(Package& package) {
         if (found == parts.end() or found->second.type != "worksheet") continue;
         // Many sheets that share one part would multiply it.
         if (not seen.insert(found->second.target).second) stop(kBroken, {{"part", found->second.target}});
-        sheets.push_back(
-            read_sheet(package, node.attribute("name").value(), found->second.target, book));
+        sheets.push_back(read_sheet(package, node.attribute("name").value(), found->second.target, book));
     }
     return sheets;
 }

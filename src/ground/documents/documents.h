@@ -52,8 +52,8 @@ struct Stashed {
 };
 std::optional<Stashed> stashed(access::Ctx& ctx, std::string_view token);
 void drop_stashed(access::Ctx& ctx, std::string_view token);
-/// The same for the fields of a form (without files and the form token), so that a page that looks at them can be got by its
-/// address, and the browser's way back works. `name` tells one form from another.
+/// The same for the fields of a form (without files and the form token), so that a page that looks at them
+/// can be got by its address, and the browser's way back works. `name` tells one form from another.
 std::string stash_form(access::Ctx& ctx, std::string_view name, const http::Fields& form);
 std::optional<http::Fields> stashed_form(access::Ctx& ctx, std::string_view name, std::string_view token);
 /// Its day is over, it was taken, or it is another person's.

@@ -42,7 +42,8 @@ std::string read_all(int from, bool& too_much) {
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(kSeconds);
     char buffer[65536];
     while (text.size() <= kMostText) {
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
         pollfd waiting{from, POLLIN, 0};
         if (left.count() <= 0 or ::poll(&waiting, 1, static_cast<int>(left.count())) <= 0) {
             too_much = true;
@@ -64,7 +65,8 @@ base::Result<std::string> pdf_text(std::string_view bytes) {
     if (not bytes.starts_with("%PDF-")) return refused(kUnreadable);
     const HiddenFile input(bytes);
     int ends[2];
-    if (not input.file or ::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no file or pipe for pdftotext");
+    if (not input.file or ::pipe2(ends, O_CLOEXEC) != 0)
+        throw std::runtime_error("no file or pipe for pdftotext");
     const auto child = ::fork();
     if (child < 0) throw std::runtime_error("no process for pdftotext");
     if (child == 0) {
@@ -88,12 +90,15 @@ base::Result<std::string> pdf_text(std::string_view bytes) {
     int status = 0;
     while (::waitpid(child, &status, 0) < 0 and errno == EINTR) {
     }
-    if (too_much) return refused(msgid("ファイルが大きすぎます。分けてから選んでください"), base::Kind::too_large);
+    if (too_much)
+        return refused(msgid("ファイルが大きすぎます。分けてから選んでください"), base::Kind::too_large);
     if (WIFEXITED(status) and WEXITSTATUS(status) == 127)
-        return refused(msgid("このサーバーではPDFを読めません（pdftotext がありません）。テキストかWordのファイルで選んでください。"));
+        return refused(msgid(
+            "このサーバーではPDFを読めません（pdftotext がありません）。テキストかWordのファイルで選んでください。"));
     if (not WIFEXITED(status) or WEXITSTATUS(status) != 0) return refused(kUnreadable);
     if (base::trimmed(text).size() < 10)
-        return refused(msgid("このPDFには文字が入っていません（画像だけです）。テキストかWordのファイルで選んでください。"));
+        return refused(msgid(
+            "このPDFには文字が入っていません（画像だけです）。テキストかWordのファイルで選んでください。"));
     return text;
 }
 

@@ -44,8 +44,9 @@ class Json {
 
 /// One type of resource that a room maps.
 struct ResourceType {
-    std::string type;                     ///< "Patient"
-    std::vector<std::string> parameters;  ///< search parameters it knows; any other is answered by 400, never ignored
+    std::string type;  ///< "Patient"
+    std::vector<std::string>
+        parameters;  ///< search parameters it knows; any other is answered by 400, never ignored
     /// The resource, or nullopt: unknown and not allowed are the same.
     std::optional<Json> (*read)(access::Ctx&, std::string_view id) = nullptr;
     /// Every resource found that the user may see.

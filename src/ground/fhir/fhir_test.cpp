@@ -9,7 +9,8 @@ using namespace tsumugi;
 TEST(FhirJson, WritesWhatAJsonReaderReadsBack) {
     auto list = fhir::Json::array();
     list.push("髙").push(fhir::Json::object().add("n", std::int64_t{5000000000}));
-    const auto text = fhir::Json::object().add("quote", "a\"b\\c\n\x01").add("list", list).add("yes", true).text();
+    const auto text =
+        fhir::Json::object().add("quote", "a\"b\\c\n\x01").add("list", list).add("yes", true).text();
     const auto read = nlohmann::json::parse(text);
     EXPECT_EQ(read["quote"], "a\"b\\c\n\x01");
     EXPECT_EQ(read["list"][0], "髙");

@@ -16,7 +16,8 @@ std::vector<ResourceType>& types() {
 }
 
 const ResourceType* find(std::string_view name) {
-    const auto it = std::find_if(types().begin(), types().end(), [&](const ResourceType& t) { return t.type == name; });
+    const auto it =
+        std::find_if(types().begin(), types().end(), [&](const ResourceType& t) { return t.type == name; });
     return it == types().end() ? nullptr : &*it;
 }
 
@@ -32,9 +33,14 @@ Response metadata(Ctx& ctx) {
         interactions.push(Json::object().add("code", "read")).push(Json::object().add("code", "search-type"));
         auto parameters = Json::array();
         for (const auto& parameter : type.parameters) {
-            parameters.push(Json::object().add("name", parameter).add("type", parameter == "birthdate" ? "date" : "token"));
+            parameters.push(Json::object()
+                                .add("name", parameter)
+                                .add("type", parameter == "birthdate" ? "date" : "token"));
         }
-        resources.push(Json::object().add("type", type.type).add("interaction", interactions).add("searchParam", parameters));
+        resources.push(Json::object()
+                           .add("type", type.type)
+                           .add("interaction", interactions)
+                           .add("searchParam", parameters));
     }
     auto formats = Json::array();
     formats.push("application/fhir+json");
@@ -88,7 +94,8 @@ Response resource(std::string json, int status) { return http::json(std::move(js
 Response outcome(int status, std::string_view code, std::string_view diagnostics) {
     auto issues = Json::array();
     issues.push(Json::object().add("severity", "error").add("code", code).add("diagnostics", diagnostics));
-    return resource(Json::object().add("resourceType", "OperationOutcome").add("issue", issues).text(), status);
+    return resource(Json::object().add("resourceType", "OperationOutcome").add("issue", issues).text(),
+                    status);
 }
 
 void set_types(std::vector<ResourceType> from_rooms) { types() = std::move(from_rooms); }

@@ -171,13 +171,15 @@ Response take(Ctx& ctx) {
         }
         form->add("version", std::to_string(sheet_version(ctx.db, place->service.id)));
         form->add("from_file", "1");
-        return http::see_other(place->path() + "?" + http::query_string({{"draft", documents::stash_form(ctx, "confirm", *form)}}));
+        return http::see_other(place->path() + "?" +
+                               http::query_string({{"draft", documents::stash_form(ctx, "confirm", *form)}}));
     }
     // With faults or without, the answer has an address of its own, so that the back button finds it again.
     const auto problems =
         problems_of(ctx, *place, read_sent(ctx.request.form), sheet(ctx.db, place->service.id));
-    return http::see_other(place->path() + (problems.empty() ? "/look?" : "?") +
-                           http::query_string({{"draft", documents::stash_form(ctx, "confirm", ctx.request.form)}}));
+    return http::see_other(
+        place->path() + (problems.empty() ? "/look?" : "?") +
+        http::query_string({{"draft", documents::stash_form(ctx, "confirm", ctx.request.form)}}));
 }
 
 /// Stores an answer: everything but the lines left open counts as said today.

@@ -155,7 +155,8 @@ std::vector<Person> readable(std::size_t count) {
     for (auto& list : known.lists) {
         if (list.size() < count + 60) continue;
         for (Person& person : list) {
-            if (not person.kana.empty() and person.birth and persons.size() < count) persons.push_back(std::move(person));
+            if (not person.kana.empty() and person.birth and persons.size() < count)
+                persons.push_back(std::move(person));
         }
         break;
     }

@@ -287,7 +287,9 @@ base::Result<void> ask_to_close(Ctx& ctx, const CustodyRow& custody) {
 base::Result<void> allow_again(Ctx& ctx, const CustodyRow& custody, std::uint32_t list) {
     if (custody.state != "running")
         return tl::unexpected(problem(msgid("この調査は、もう締め切られています。"), base::Kind::gone));
-    if (ctx.db.query(kAgain, custody.id, static_cast<std::int64_t>(list), static_cast<std::int64_t>(kMostTimes)).run() == 0)
+    if (ctx.db
+            .query(kAgain, custody.id, static_cast<std::int64_t>(list), static_cast<std::int64_t>(kMostTimes))
+            .run() == 0)
         return tl::unexpected(problem(msgid("この名簿には、もう1回分を許せません。")));
     ctx.log("change", "census_custody", custody.id.value(), {}, "list " + std::to_string(list) + " once more",
             "statistics");

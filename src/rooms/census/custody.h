@@ -42,8 +42,9 @@ CustodyId keep_keys(Ctx& ctx, const std::string& hub, const std::string& token, 
 /// From now on nothing more is evaluated; the worker closes the round at the hub and counts.
 base::Result<void> ask_to_close(Ctx& ctx, const CustodyRow& custody);
 
-/// Lets a list have its keys calculated once more: who closed the page midway, or corrected the list, begins anew. The hub is
-/// told by the worker. Problems: the round is closed, the list has used nothing yet, kMostTimes.
+/// Lets a list have its keys calculated once more: who closed the page midway, or corrected the list, begins
+/// anew. The hub is told by the worker. Problems: the round is closed, the list has used nothing yet,
+/// kMostTimes.
 base::Result<void> allow_again(Ctx& ctx, const CustodyRow& custody, std::uint32_t list);
 
 /// Evaluates one batch against the record of this server. Problem: over the quota of the number that the list

@@ -116,7 +116,8 @@ Response again(Ctx& ctx) {
         ctx,
         [&]() -> base::Checked<std::string> {
             const auto list = base::digits(ctx.request.place("number")).substr(0, 9);
-            const auto allowed = allow_again(ctx, *found, static_cast<std::uint32_t>(std::atoi(list.c_str())));
+            const auto allowed =
+                allow_again(ctx, *found, static_cast<std::uint32_t>(std::atoi(list.c_str())));
             if (not allowed) return tl::unexpected(base::Problems{allowed.error()});
             ctx.say(msgid("もう1回分を許しました。この名簿は、はじめから計算できます。"));
             return "/census/custody/" + found->id.text();

@@ -80,7 +80,8 @@ TEST_P(CensusCustody, LetsAListBeginAnewWhenThePersonSaysSo) {
     browser.as(world.tanaka);
     EXPECT_EQ(browser.post(path + "/lists/1/again").status, 403) << "nobody but a lead";
     browser.as(world.keeper);
-    while (used_of(world.db, id)[0].times < kMostTimes) ASSERT_EQ(browser.post(path + "/lists/1/again").status, 303);
+    while (used_of(world.db, id)[0].times < kMostTimes)
+        ASSERT_EQ(browser.post(path + "/lists/1/again").status, 303);
     EXPECT_EQ(browser.post(path + "/lists/1/again").status, 409);
 }
 

@@ -74,8 +74,9 @@ std::string make_demo_round(Ctx& desk, SectionId custodian, const std::vector<Se
     spec.publish = round.publish;
     std::map<int, std::uint64_t> declared;
     for (const auto& list : round.lists) {
-        const auto on_it = std::count_if(counted.begin(), counted.end(),
-                                         [&](const Counted& child) { return child.sources >> list.source & 1u; });
+        const auto on_it = std::count_if(counted.begin(), counted.end(), [&](const Counted& child) {
+            return child.sources >> list.source & 1u;
+        });
         declared[list.source] = padded(static_cast<std::uint64_t>(on_it));
     }
     set_result(desk.db, id, write_published(make_table(counted, spec)), declared, desk.now());

@@ -169,7 +169,8 @@ class Evaluator {
         read.profile = round_.profile;
         read.normalise = options_.normalise;
         read.towns = options_.towns;
-        const auto columns = list.rows.empty() ? linkage::Columns() : linkage::find_columns(list.rows.front(), options_.columns);
+        const auto columns = list.rows.empty() ? linkage::Columns()
+                                               : linkage::find_columns(list.rows.front(), options_.columns);
         auto rows = clock_.measure("read", [&] { return linkage::read_list(list.rows, read, &columns); });
         if (not rows) {
             base::Problems named{problem(msgid("一覧「{list}」は使えません"), {{"list", list.name}})};

@@ -23,7 +23,7 @@ struct EvaluateOptions {
     /// the owner would.
     bool owner_decides = false;
     bool plain =
-        false;        ///< tags by a plain hash, without keys and seals: for large tests of the linkage alone
+        false;  ///< tags by a plain hash, without keys and seals: for large tests of the linkage alone
     int oldest = kOldest;
     unsigned threads = 0;
 };

@@ -92,7 +92,8 @@ Response custodian_times(Ctx& ctx) {
     const auto number = base::digits(ctx.field("list")), times = base::digits(ctx.field("times"));
     return as_custodian(ctx, [&](const RoundRow& round) {
         return done(ctx, written(ctx, [&] {
-                        return set_times(ctx, round, static_cast<std::uint32_t>(std::atoi(number.substr(0, 9).c_str())),
+                        return set_times(ctx, round,
+                                         static_cast<std::uint32_t>(std::atoi(number.substr(0, 9).c_str())),
                                          static_cast<std::uint64_t>(std::atoi(times.substr(0, 9).c_str())));
                     }));
     });

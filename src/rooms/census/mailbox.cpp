@@ -17,8 +17,7 @@ const db::Sql kUse{"UPDATE census_list SET used = used + $2 WHERE id = $1"};
 const db::Sql kUploaded{
     R"(UPDATE census_list SET state = 'uploaded', uploads = uploads + 1, line_count = $2, uploaded_at = $3
     WHERE id = $1)"};
-const db::Sql kTimes{
-    "UPDATE census_list SET times = $3 WHERE round_id = $1 AND number = $2 AND times < $3"};
+const db::Sql kTimes{"UPDATE census_list SET times = $3 WHERE round_id = $1 AND number = $2 AND times < $3"};
 const db::Sql kLeave{"UPDATE census_list SET state = 'left', reason = $2, token = '' WHERE id = $1"};
 const db::Sql kListToken{"UPDATE census_list SET token = $2 WHERE id = $1"};
 const db::Sql kAddBatch{R"(INSERT INTO census_batch (id, round_id, list_id, asked_at, elements, blinded)
@@ -183,8 +182,10 @@ base::Result<void> set_times(Ctx& ctx, const RoundRow& round, std::uint32_t list
     if (not now) return tl::unexpected(now.error());
     if (times < 1 or times > kMostTimes)
         return tl::unexpected(problem(msgid("この計算は見つかりません。"), base::Kind::invalid));
-    if (ctx.db.query(kTimes, round.id, static_cast<std::int64_t>(list), static_cast<std::int64_t>(times)).run() > 0)
-        ctx.log("change", "census_round", round.id.value(), {}, "list " + std::to_string(list) + " once more", "statistics");
+    if (ctx.db.query(kTimes, round.id, static_cast<std::int64_t>(list), static_cast<std::int64_t>(times))
+            .run() > 0)
+        ctx.log("change", "census_round", round.id.value(), {}, "list " + std::to_string(list) + " once more",
+                "statistics");
     return {};
 }
 

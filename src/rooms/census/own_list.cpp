@@ -59,7 +59,8 @@ base::Checked<OwnList> read_own_list(const base::Table& rows, const Spec& spec,
     read.day_of_count = spec.round.day_of_count;
     read.profile = spec.round.profile;
     for (const auto& town : spec.towns) read.towns.emplace_back(town.code, town.name);
-    const auto columns = rows.empty() ? linkage::Columns() : linkage::find_columns(rows.front(), options.columns);
+    const auto columns =
+        rows.empty() ? linkage::Columns() : linkage::find_columns(rows.front(), options.columns);
     const auto known = linkage::read_list(rows, read, &columns);
     if (not known) return tl::unexpected(known.error());
 

@@ -40,7 +40,6 @@ void shuffle(std::vector<T>& items) {
         std::swap(items[i - 1], items[oprf::random_below(static_cast<std::uint32_t>(i))]);
 }
 
-
 /// The value that most payloads tell, of equals the lowest; 0 = unknown loses to any other.
 template <class Get>
 auto majority(const std::vector<Payload>& bag, Get get) {
@@ -61,7 +60,8 @@ auto majority(const std::vector<Payload>& bag, Get get) {
 std::uint64_t padded(std::uint64_t count) { return (count + kPadTo - 1) / kPadTo * kPadTo; }
 
 std::uint64_t quota(std::uint64_t declared, linkage::Profile profile) {
-    const double allowed = kQuotaFactor * static_cast<double>(padded(declared)) * linkage::slot_count(profile);
+    const double allowed =
+        kQuotaFactor * static_cast<double>(padded(declared)) * linkage::slot_count(profile);
     return static_cast<std::uint64_t>(std::ceil(allowed - 1e-9));
 }
 
@@ -212,8 +212,7 @@ std::uint64_t Custodian::used(std::uint32_t list) const { return list < used_.si
 base::Result<oprf::Evaluated> Custodian::evaluate(std::uint32_t list, std::uint64_t declared,
                                                   const std::vector<oprf::Element>& blinded) {
     if (used(list) + blinded.size() > quota(declared, round_.profile))
-        return tl::unexpected(
-            problem(kOverQuota, base::Kind::too_large));
+        return tl::unexpected(problem(kOverQuota, base::Kind::too_large));
     auto evaluated = oprf::evaluate(key_, blinded);
     if (not evaluated) return evaluated;
     if (list >= used_.size()) used_.resize(list + 1, 0);

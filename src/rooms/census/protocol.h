@@ -48,8 +48,9 @@ std::uint8_t age_band(std::optional<base::Date> birth, base::Date day_of_count);
 // ---- the organisation's side
 // ------------------------------------------------------------------------------------
 
-/// The texts that go blinded to the custodian: all keys of all records, one after another, then texts that nobody looks
-/// at, up to as many as eight full records have: the number must not tell how many children a short list has.
+/// The texts that go blinded to the custodian: all keys of all records, one after another, then texts that
+/// nobody looks at, up to as many as eight full records have: the number must not tell how many children a
+/// short list has.
 struct Tokens {
     std::vector<std::string> inputs;  ///< those from places.size() on are such texts
     struct Place {

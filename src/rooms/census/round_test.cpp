@@ -158,7 +158,8 @@ TEST_P(CensusRounds, LetAListBeginAnewWhenTheCustodianAllowsIt) {
     EXPECT_TRUE(has(refused, "もう1回分")) << "who has closed the page midway reads what helps";
     const auto allow = [&](int times) {
         Form form;
-        form.add("list", std::to_string(world.list(id, world.hospital).number)).add("times", std::to_string(times));
+        form.add("list", std::to_string(world.list(id, world.hospital).number))
+            .add("times", std::to_string(times));
         return world.post("custodian/times", keeper.token, "", form).status;
     };
     EXPECT_EQ(allow(2), 200);

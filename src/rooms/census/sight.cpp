@@ -12,7 +12,8 @@ const std::vector<Sight>& hub_sees() {
          {"census_list.line_count", "census_list.used", "census_list.times", "census_batch.elements"}},
         {msgid("かくした鍵（ひらく数を知らないので、中身は読めません）と、保管者の答え"),
          {"census_batch.blinded", "census_batch.answer", "census_batch.refused"}},
-        {msgid("一人ずつのしるし。どの名簿のどの行が同じこどもか、どの種類の鍵で合ったか、漢字の氏名や生年月日が空か"),
+        {msgid(
+             "一人ずつのしるし。どの名簿のどの行が同じこどもか、どの種類の鍵で合ったか、漢字の氏名や生年月日が空か"),
          {"census_upload.bytes", "tags"}},
         {msgid("封をした中身（ひらく鍵を持たないので読めません）"), {"census_bags.bytes", "sealed"}},
         {msgid("保管者が出してよいと判断した表"), {"census_round.result"}},

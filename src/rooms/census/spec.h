@@ -26,8 +26,8 @@ struct ListState {
     std::uint32_t number = 0;
     int source = 0;
     std::uint64_t declared = 0;
-    std::string state;  ///< invited, declared, uploaded, left, late
-    std::string name;   ///< of the organisation; told to the custodian, for it watches the quotas
+    std::string state;        ///< invited, declared, uploaded, left, late
+    std::string name;         ///< of the organisation; told to the custodian, for it watches the quotas
     std::uint64_t times = 1;  ///< how many quotas it may use, as the hub knows it
 };
 

@@ -315,8 +315,8 @@ std::map<std::string, std::int64_t> earlier_figures(db::Db& db, const RoundRow& 
     return figures;
 }
 
-void set_result(db::Db& db, RoundId round, std::string_view table, const std::map<int, std::uint64_t>& declared,
-                base::Instant ended) {
+void set_result(db::Db& db, RoundId round, std::string_view table,
+                const std::map<int, std::uint64_t>& declared, base::Instant ended) {
     db.query(kSetResult, round, table, ended).run();
     for (const auto& [source, children] : declared)
         db.query(kListsAsUploaded, round, source, static_cast<std::int64_t>(children), ended).run();

@@ -107,8 +107,8 @@ std::string make_list_token(Ctx& ctx, const ListRow& list);
 
 // ---- what the custodian does
 
-/// How many quotas a list may use, as the custodian allowed it; never fewer than before. Problem: not collecting, more than
-/// kMostTimes.
+/// How many quotas a list may use, as the custodian allowed it; never fewer than before. Problem: not
+/// collecting, more than kMostTimes.
 base::Result<void> set_times(Ctx& ctx, const RoundRow& round, std::uint32_t list, std::uint64_t times);
 /// A new token (shown once) for the custodian's server. Problem: desk and custodian are never one.
 base::Result<std::string> make_custodian_token(Ctx& ctx, const RoundRow& round);
@@ -143,8 +143,9 @@ base::Result<void> give_up(Ctx& ctx, const RoundRow& round, const std::string& r
 std::map<std::string, std::int64_t> earlier_figures(db::Db& db, const RoundRow& round);
 std::optional<RoundRow> published_before(db::Db& db, const RoundRow& round);
 
-/// The demonstration's round as it stands afterwards; the page says that it is made up. `declared`: children by kind of list.
-void set_result(db::Db& db, RoundId round, std::string_view table, const std::map<int, std::uint64_t>& declared,
-                base::Instant ended);
+/// The demonstration's round as it stands afterwards; the page says that it is made up. `declared`: children
+/// by kind of list.
+void set_result(db::Db& db, RoundId round, std::string_view table,
+                const std::map<int, std::uint64_t>& declared, base::Instant ended);
 
 }  // namespace tsumugi::census

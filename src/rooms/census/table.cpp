@@ -240,7 +240,8 @@ PublishedCell published_cell(const Cell& cell, const disclosure::Thresholds& thr
 
 }  // namespace
 
-Marked mark(const std::vector<Counted>& children, const Spec& spec, const disclosure::Thresholds& thresholds) {
+Marked mark(const std::vector<Counted>& children, const Spec& spec,
+            const disclosure::Thresholds& thresholds) {
     const auto kinds = kinds_of(children);
     Counts counts(children);
     const auto all = counts.add("all", [](const Counted&) { return true; });

@@ -14,12 +14,14 @@ namespace tsumugi::census {
 base::Result<std::vector<Counted>> open_bags(const Custodian& custodian,
                                              const std::vector<std::vector<std::string>>& bags);
 
-/// Counts and marks what is published; with it the parts that were left out whole, for they would cost a figure that stands.
+/// Counts and marks what is published; with it the parts that were left out whole, for they would cost a
+/// figure that stands.
 struct Marked {
     disclosure::Table table;
     std::vector<disclosure::Cell> left_out;
 };
-Marked mark(const std::vector<Counted>& children, const Spec& spec, const disclosure::Thresholds& thresholds = {});
+Marked mark(const std::vector<Counted>& children, const Spec& spec,
+            const disclosure::Thresholds& thresholds = {});
 
 /// Counts, hides (engines/disclosure) and estimates (engines/estimate). A count needs lists of so many kinds
 /// as the thresholds ask organisations: kinds are all that a payload tells, and never more than the

@@ -47,11 +47,11 @@ disclosure::Table cross(const std::vector<std::vector<std::int64_t>>& counts) {
     return table;
 }
 
-/// What somebody works out who has the tables of two rounds: their sums, what each shows, and that a held count is less
-/// than the threshold away from the earlier figure. `seen` counts the hidden and the held.
+/// What somebody works out who has the tables of two rounds: their sums, what each shows, and that a held
+/// count is less than the threshold away from the earlier figure. `seen` counts the hidden and the held.
 void expect_nothing_pinned(const disclosure::Table& first, const disclosure::Table& second,
-                           const std::map<std::string, std::int64_t>& published, std::array<std::size_t, 2>& seen,
-                           const std::string& where) {
+                           const std::map<std::string, std::int64_t>& published,
+                           std::array<std::size_t, 2>& seen, const std::string& where) {
     const disclosure::Thresholds thresholds;
     disclosure::Table both = first;
     for (auto cell : second.cells) {
@@ -148,12 +148,15 @@ TEST(Attack, A8_TheCrossedTablesOfTwoRoundsTogetherPinNoHiddenCount) {
     EXPECT_GT(seen[1], 100u);
 }
 
-// The same with the groups of a round's page: ages, care items, municipalities, schools, kinds of lists, overlaps.
+// The same with the groups of a round's page: ages, care items, municipalities, schools, kinds of lists,
+// overlaps.
 TEST(Attack, A8_ThePagesOfTwoRoundsTogetherPinNoHiddenCount) {
     base::SeededRandom random(75);
     Spec spec;
     spec.round = {"r1", "kensei", base::make_date(2026, 10, 1), linkage::Profile::japanese};
-    spec.towns = {{"142069", "小田原市", 188000}, {"142174", "南足柄市", 40000}, {"143847", "湯河原町", 23000},
+    spec.towns = {{"142069", "小田原市", 188000},
+                  {"142174", "南足柄市", 40000},
+                  {"143847", "湯河原町", 23000},
                   {"143839", "真鶴町", 6700}};
     for (const auto& group : publishable()) spec.publish.emplace_back(group.code);
     std::array<std::size_t, 2> seen{};
@@ -166,7 +169,8 @@ TEST(Attack, A8_ThePagesOfTwoRoundsTogetherPinNoHiddenCount) {
             Counted made;
             made.town = kTown[random.below(kTown.size())];
             made.age_band = static_cast<std::uint8_t>(1 + random.below(5));
-            made.care = static_cast<std::uint32_t>(random.next()) & static_cast<std::uint32_t>(random.next()) & 0x3fff;
+            made.care = static_cast<std::uint32_t>(random.next()) &
+                        static_cast<std::uint32_t>(random.next()) & 0x3fff;
             for (const int kind : kKinds) made.sources |= random.below(2) ? 1u << kind : 0u;
             if (made.sources == 0) made.sources = 1u << kHospitalList;
             made.records = 1;

@@ -74,7 +74,8 @@ Response action_form(Ctx& ctx, const OpenedAction& opened, const Form& form, con
     view.set("due_field", access::field(ctx, "due", ctx.tr("期限"), form.due, problems, {}));
     Views sections;
     if (opened.secretary) {
-        for (const auto& section : directory::sections(ctx.db)) sections.push_back({{"where", section.where()}});
+        for (const auto& section : directory::sections(ctx.db))
+            sections.push_back({{"where", section.where()}});
     }
     view.set("sections", std::move(sections));
     access::set_errors(view, ctx, problems);
@@ -83,7 +84,9 @@ Response action_form(Ctx& ctx, const OpenedAction& opened, const Form& form, con
                         options_for(problems));
 }
 
-Form form_of(const Ctx& ctx, const Action& a) { return {"", a.result, a.where, base::long_date(a.due, ctx.lang())}; }
+Form form_of(const Ctx& ctx, const Action& a) {
+    return {"", a.result, a.where, base::long_date(a.due, ctx.lang())};
+}
 
 Response show(Ctx& ctx) {
     const auto opened = open_action(ctx);
@@ -111,7 +114,8 @@ base::Checked<Action> applied(Ctx& ctx, const OpenedAction& opened, const Form& 
     } else if (form.act == "move" and opened.secretary) {
         const auto match = directory_match(ctx, form.section);
         if (not match.section)
-            problems.push_back(invalid("section", msgid("名簿にある部署の名前を書いてください（例：湯河原町 福祉課）。")));
+            problems.push_back(
+                invalid("section", msgid("名簿にある部署の名前を書いてください（例：湯河原町 福祉課）。")));
         auto due = base::parse_date(form.due, ctx.today());
         if (not due) {
             due.error().field = "due";
@@ -163,7 +167,8 @@ Response change(Ctx& ctx) {
             return path_of(a->id);
         },
         [&](const base::Problems& problems) {
-            if (problems.front().kind == base::Kind::forbidden) return access::problem_page(ctx, problems.front());
+            if (problems.front().kind == base::Kind::forbidden)
+                return access::problem_page(ctx, problems.front());
             if (problems.front().kind == base::Kind::conflict)
                 return both_versions(ctx, find_action(ctx.db, opened.action->id).value(), form);
             return action_form(ctx, opened, form, problems);

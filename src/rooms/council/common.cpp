@@ -31,15 +31,20 @@ void routes(access::Routes& routes) {
 // ---- who may
 
 base::Problem not_found() {
-    return {base::Kind::not_found, "",
-            msgid("この会議・課題は見つからないか、あなたの機関は見られません。会議の事務局にたずねてください。"),
-            {}};
+    return {
+        base::Kind::not_found,
+        "",
+        msgid("この会議・課題は見つからないか、あなたの機関は見られません。会議の事務局にたずねてください。"),
+        {}};
 }
 
 base::Problem read_only() {
-    return {base::Kind::forbidden, "",
-            msgid("書くことができるのは、会議の事務局と地域の窓口だけです。直したいことは事務局に伝えてください。"),
-            {}};
+    return {
+        base::Kind::forbidden,
+        "",
+        msgid(
+            "書くことができるのは、会議の事務局と地域の窓口だけです。直したいことは事務局に伝えてください。"),
+        {}};
 }
 
 namespace {
@@ -98,8 +103,10 @@ std::optional<Response> unknown_condition(Ctx& ctx, std::initializer_list<std::s
     for (const auto& [name, value] : ctx.request.query.pairs()) {
         if (std::find(known.begin(), known.end(), name) != known.end()) continue;
         auto response = access::problem_page(
-            ctx, {base::Kind::invalid, "",
-                  msgid("アドレスの条件が分かりません。会議・課題のページから開き直してください。"), {}});
+            ctx, {base::Kind::invalid,
+                  "",
+                  msgid("アドレスの条件が分かりません。会議・課題のページから開き直してください。"),
+                  {}});
         response.status = 400;
         return response;
     }
@@ -129,8 +136,10 @@ base::Problem invalid(std::string field, const char* message,
 }
 
 base::Problem conflict() {
-    return {base::Kind::conflict, "",
-            msgid("ほかの人が先に変えています。いまの内容を見て、もう一度入力してください。"), {}};
+    return {base::Kind::conflict,
+            "",
+            msgid("ほかの人が先に変えています。いまの内容を見て、もう一度入力してください。"),
+            {}};
 }
 
 void check_text(base::Problems& problems, const std::string& field, const std::string& text, std::size_t most,
@@ -203,12 +212,15 @@ std::string date_warning(const Ctx& ctx, const Meeting& m) {
 
 std::string join_names(const Ctx& ctx, const std::vector<Speaker>& speakers) {
     std::vector<std::string> names;
-    for (const auto& speaker : speakers) names.push_back(speaker.known.empty() ? speaker.name : speaker.known);
+    for (const auto& speaker : speakers)
+        names.push_back(speaker.known.empty() ? speaker.name : speaker.known);
     return base::join(names, ctx.tr("、"));
 }
 
 View tag_of(const Ctx& ctx, MeetingState state) {
-    const char* shape = state == MeetingState::planned ? "todo" : state == MeetingState::held ? "doing" : "done";
+    const char* shape = state == MeetingState::planned ? "todo"
+                        : state == MeetingState::held  ? "doing"
+                                                       : "done";
     return {{"state", shape}, {"label", ctx.tr(label(state))}};
 }
 
@@ -222,17 +234,14 @@ View tag_of(const Ctx& ctx, Progress state) {
 
 View tag_of(const Ctx& ctx, const Action& action) {
     const bool open = action.state == ActionState::todo or action.state == ActionState::doing;
-    if (open and action.due < ctx.today()) return {{"state", "late"}, {"label", ctx.tr("期限をすぎています")}};
+    if (open and action.due < ctx.today())
+        return {{"state", "late"}, {"label", ctx.tr("期限をすぎています")}};
     return {{"state", code(action.state)}, {"label", ctx.tr(label(action.state))}};
 }
 
 View meeting_row(Ctx& ctx, const Meeting& m) {
-    return {{"tag", tag_of(ctx, m.state)},
-            {"href", path_of(m.id)},
-            {"title", m.title},
-            {"day", day_words(ctx, m)},
-            {"place", m.place},
-            {"made_up", m.made_up},
+    return {{"tag", tag_of(ctx, m.state)},    {"href", path_of(m.id)}, {"title", m.title},
+            {"day", day_words(ctx, m)},       {"place", m.place},      {"made_up", m.made_up},
             {"warning", date_warning(ctx, m)}};
 }
 

@@ -5,8 +5,8 @@
 #include "ground/base/xlsx.h"
 #include "rooms/council/pages.h"
 
-// Efforts (取組): what each participant does about an item in a fiscal year. store_effort.cpp holds the statements,
-// effort_rules.cpp the decisions, effort_sheet.cpp the Excel sheet out and in.
+// Efforts (取組): what each participant does about an item in a fiscal year. store_effort.cpp holds the
+// statements, effort_rules.cpp the decisions, effort_sheet.cpp the Excel sheet out and in.
 namespace tsumugi::council {
 
 // ---- store_effort.cpp
@@ -42,12 +42,13 @@ const std::vector<EffortState>& effort_states();
 /// By its code or its word in either language; "" = none of them.
 std::string_view parse_effort_state(std::string_view typed);
 std::string effort_state_label(const Ctx& ctx, std::string_view code);
-/// As forms and sheets are stored, so that both compare: line ends alike, and a date cell (2026-12-04) in words.
+/// As forms and sheets are stored, so that both compare: line ends alike, and a date cell (2026-12-04) in
+/// words.
 std::string tidy_words(std::string_view typed);
 /// planned and doing.
 bool is_open(const Effort& effort);
-/// The day that a person means by "12月末", "R9.2.1", "2027/2/1まで" in that fiscal year; nullopt where the words
-/// say none (年度末, 通年, 毎月).
+/// The day that a person means by "12月末", "R9.2.1", "2027/2/1まで" in that fiscal year; nullopt where the
+/// words say none (年度末, 通年, 毎月).
 std::optional<base::Date> due_of(std::string_view by_when, int fiscal_year);
 /// The due day, else the fiscal year's last day.
 base::Date last_day(const Effort& effort);
@@ -105,11 +106,11 @@ struct SheetPlan {
     std::string digest;  ///< changes with every row's kind and version: what a person has seen
     int count(RowKind kind) const;
 };
-/// Compares the sheet with what is stored; writes nothing. Error: no sheet of efforts, or one of another year or
-/// series.
+/// Compares the sheet with what is stored; writes nothing. Error: no sheet of efforts, or one of another year
+/// or series.
 base::Result<SheetPlan> plan_sheet(const std::vector<base::ReadSheet>& sheets, const SheetWorld& world);
-/// The workbook: the list to fill in, the table items x participants to look at, the names to copy. `who`: only
-/// that participant's, with an empty line for each item it has none for.
+/// The workbook: the list to fill in, the table items x participants to look at, the names to copy. `who`:
+/// only that participant's, with an empty line for each item it has none for.
 std::string effort_xlsx(Ctx& ctx, const Series& series, int year, std::optional<ParticipantId> who);
 
 // ---- shared by the pages

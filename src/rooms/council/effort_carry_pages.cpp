@@ -1,5 +1,5 @@
-// The turn of the fiscal year: every open effort goes on, goes on changed, or ends with a reason. All on one page, saved
-// together or as far as they are decided.
+// The turn of the fiscal year: every open effort goes on, goes on changed, or ends with a reason. All on one
+// page, saved together or as far as they are decided.
 #include <algorithm>
 
 #include "ground/base/text.h"
@@ -25,8 +25,9 @@ std::vector<Effort> undecided(Ctx& ctx, const Year& year) {
     auto all = efforts(ctx.db, year.opened.series->id, year.from);
     const auto own = own_participants(ctx, year.opened.series->id);
     std::erase_if(all, [&](const Effort& e) {
-        const bool may = year.opened.may_write() or
-                         std::any_of(own.begin(), own.end(), [&](const Participant& p) { return p.id == e.participant; });
+        const bool may =
+            year.opened.may_write() or
+            std::any_of(own.begin(), own.end(), [&](const Participant& p) { return p.id == e.participant; });
         return not is_open(e) or not may;
     });
     return all;
@@ -80,9 +81,10 @@ View row_view(Ctx& ctx, const Effort& e, const Carry& carry, const std::string& 
     view.set("choices", std::move(choices));
     const auto what = carry.decision.empty() and carry.what.empty() ? e.what : carry.what;
     view.set("what_field", access::field(ctx, "what." + id, ctx.tr("次の年度に何をするか"), what, problems));
-    view.set("by_when_field", access::field(ctx, "by_when." + id, ctx.tr("いつまで"), carry.by_when, problems));
-    view.set("reason_field",
-             access::field(ctx, "reason." + id, ctx.tr("何ができたか・なぜ終えるか"), carry.reason, problems));
+    view.set("by_when_field",
+             access::field(ctx, "by_when." + id, ctx.tr("いつまで"), carry.by_when, problems));
+    view.set("reason_field", access::field(ctx, "reason." + id, ctx.tr("何ができたか・なぜ終えるか"),
+                                           carry.reason, problems));
     return view;
 }
 
@@ -109,15 +111,16 @@ Response carry_form(Ctx& ctx, const Year& year, const std::map<EffortId, Carry>&
             if (known.id == e.item) item = known.label();
         }
         const auto found = decided.find(e.id);
-        rows.push_back(
-            row_view(ctx, e, found == decided.end() ? Carry{} : found->second, item, stale.contains(e.id), problems));
+        rows.push_back(row_view(ctx, e, found == decided.end() ? Carry{} : found->second, item,
+                                stale.contains(e.id), problems));
     }
     view.set("rows", std::move(rows));
     access::set_errors(view, ctx, problems);
     set_crumbs(view, ctx, {{view.find("back")->text(), ctx.tr("取組の表")}}, ctx.tr("年度の引き継ぎ"));
     auto options = options_for(problems);
     if (not problems.empty() and problems.front().kind == base::Kind::conflict) options.status = 409;
-    return access::page(ctx, ctx.tr("年度の引き継ぎ"), "rooms/council/views/effort_carry", std::move(view), options);
+    return access::page(ctx, ctx.tr("年度の引き継ぎ"), "rooms/council/views/effort_carry", std::move(view),
+                        options);
 }
 
 Year open_form(Ctx& ctx) {
@@ -191,11 +194,13 @@ Response save(Ctx& ctx) {
             }
             if (not stale.empty()) problems.insert(problems.begin(), conflict());
             if (const int gone = decided_by_others(ctx, open); gone > 0) {
-                problems.insert(problems.begin(),
-                                {base::Kind::conflict,
-                                 "",
-                                 msgid("{n}件は、ほかの人が先に決めていました。残りを確かめて、もう一度保存してください。"),
-                                 {{"n", std::to_string(gone)}}});
+                problems.insert(
+                    problems.begin(),
+                    {base::Kind::conflict,
+                     "",
+                     msgid(
+                         "{n}件は、ほかの人が先に決めていました。残りを確かめて、もう一度保存してください。"),
+                     {{"n", std::to_string(gone)}}});
             }
             if (not problems.empty()) return tl::unexpected(std::move(problems));
             int written = 0;
@@ -210,7 +215,8 @@ Response save(Ctx& ctx) {
             }
             const int left = static_cast<int>(open.size()) - written;
             const auto place = year.opened.series->id.text();
-            if (written == 0) ctx.say(msgid("まだ何も決めていません。"));
+            if (written == 0)
+                ctx.say(msgid("まだ何も決めていません。"));
             else
                 ctx.say(msgid("{n}件を決めました。残りは{left}件です。"),
                         {{"n", std::to_string(written)}, {"left", std::to_string(left)}});

@@ -34,7 +34,8 @@ Form read_form(const Ctx& ctx) {
     return form;
 }
 
-void set_fields(View& view, const Ctx& ctx, const Effort& e, bool was_carried, const base::Problems& problems) {
+void set_fields(View& view, const Ctx& ctx, const Effort& e, bool was_carried,
+                const base::Problems& problems) {
     access::FieldOptions what, for_whom, by_when, how_known, report;
     what.required = true;
     what.hint = ctx.tr("例：退院前カンファレンスに、町の保健師が必ず出る。");
@@ -44,21 +45,25 @@ void set_fields(View& view, const Ctx& ctx, const Effort& e, bool was_carried, c
     report.hint = ctx.tr("何をしたか、何が変わったか、残ったこと。やめたときは理由。");
     std::vector<access::Option> states;
     for (const auto& state : effort_states()) {
-        if (state.code != "carried" or was_carried) states.push_back({std::string(state.code), ctx.tr(state.label)});
+        if (state.code != "carried" or was_carried)
+            states.push_back({std::string(state.code), ctx.tr(state.label)});
     }
     view.set("what_field", access::field(ctx, "what", ctx.tr("何をするか"), e.what, problems, what));
     view.set("for_whom_field",
              access::field(ctx, "for_whom", ctx.tr("だれのために"), e.for_whom, problems, for_whom));
-    view.set("by_when_field", access::field(ctx, "by_when", ctx.tr("いつまで"), e.by_when, problems, by_when));
-    view.set("how_known_field",
-             access::field(ctx, "how_known", ctx.tr("できたと分かるめやす"), e.how_known, problems, how_known));
+    view.set("by_when_field",
+             access::field(ctx, "by_when", ctx.tr("いつまで"), e.by_when, problems, by_when));
+    view.set("how_known_field", access::field(ctx, "how_known", ctx.tr("できたと分かるめやす"), e.how_known,
+                                              problems, how_known));
     view.set("state_field", access::select(ctx, "state", ctx.tr("状態"), e.state, states, problems));
-    view.set("report_field", access::field(ctx, "report", ctx.tr("年度末の報告"), e.report, problems, report));
+    view.set("report_field",
+             access::field(ctx, "report", ctx.tr("年度末の報告"), e.report, problems, report));
 }
 
 // ---- a new one
 
-Response new_form(Ctx& ctx, const OpenedSeries& opened, int year, const Form& form, const base::Problems& problems) {
+Response new_form(Ctx& ctx, const OpenedSeries& opened, int year, const Form& form,
+                  const base::Problems& problems) {
     const auto writable = writable_participants(ctx, opened);
     const auto known_challenges = challenges(ctx.db, opened.series->id);
     const auto known_items = items(ctx.db, opened.series->id);
@@ -73,14 +78,16 @@ Response new_form(Ctx& ctx, const OpenedSeries& opened, int year, const Form& fo
     }
     if (writable.size() > 1) who.push_back({"", ctx.tr("選んでください")});
     for (const auto& p : writable) who.push_back({p.id.text(), p.name});
-    View view{{"action", "/council/efforts"},
-              {"back", "/council/efforts?series=" + opened.series->id.text() + "&year=" + std::to_string(year)},
-              {"series_id", opened.series->id.text()},
-              {"year_number", year},
-              {"year", base::fiscal_year_text(year, ctx.lang())}};
+    View view{
+        {"action", "/council/efforts"},
+        {"back", "/council/efforts?series=" + opened.series->id.text() + "&year=" + std::to_string(year)},
+        {"series_id", opened.series->id.text()},
+        {"year_number", year},
+        {"year", base::fiscal_year_text(year, ctx.lang())}};
     access::FieldOptions needed;
     needed.required = true;
-    view.set("item_field", access::select(ctx, "item", ctx.tr("項目"), form.item, item_options, problems, needed));
+    view.set("item_field",
+             access::select(ctx, "item", ctx.tr("項目"), form.item, item_options, problems, needed));
     view.set("participant_field",
              access::select(ctx, "participant", ctx.tr("機関"), form.participant, who, problems, needed));
     set_fields(view, ctx, form.words, false, problems);
@@ -109,10 +116,11 @@ base::Checked<Effort> check_new(Ctx& ctx, const OpenedSeries& opened, int year, 
     const auto item = item_id ? find_item(ctx.db, *item_id) : std::nullopt;
     const auto who = ParticipantId::parse(form.participant);
     const auto writable = writable_participants(ctx, opened);
-    const bool may =
-        who and std::any_of(writable.begin(), writable.end(), [&](const Participant& p) { return p.id == *who; });
+    const bool may = who and std::any_of(writable.begin(), writable.end(),
+                                         [&](const Participant& p) { return p.id == *who; });
     base::Problems first;
-    if (not item or item->series != effort.series) first.push_back(invalid("item", msgid("項目を選んでください。")));
+    if (not item or item->series != effort.series)
+        first.push_back(invalid("item", msgid("項目を選んでください。")));
     if (not may) first.push_back(invalid("participant", msgid("機関を選んでください。")));
     problems.insert(problems.begin(), first.begin(), first.end());
     if (not problems.empty()) return tl::unexpected(std::move(problems));
@@ -201,7 +209,8 @@ Response effort_form(Ctx& ctx, const Opened& opened, const Effort& words, const 
     view.set("reason_field", access::field(ctx, "reason", ctx.tr("取り下げる理由"), "", problems, {}));
     access::set_errors(view, ctx, problems);
     set_crumbs(view, ctx, {{table, ctx.tr("取組の表")}}, e.participant_name);
-    return access::page(ctx, ctx.tr("取組"), "rooms/council/views/effort", std::move(view), options_for(problems));
+    return access::page(ctx, ctx.tr("取組"), "rooms/council/views/effort", std::move(view),
+                        options_for(problems));
 }
 
 Response show(Ctx& ctx) {
@@ -214,7 +223,8 @@ Response show(Ctx& ctx) {
 
 Response both_versions(Ctx& ctx, const Effort& now, const Effort& mine) {
     std::vector<access::Difference> differences;
-    const auto compare = [&](const char* field, const char* label, const std::string& m, const std::string& t) {
+    const auto compare = [&](const char* field, const char* label, const std::string& m,
+                             const std::string& t) {
         if (m != t) differences.push_back({field, ctx.tr(label), m, t});
     };
     compare("what", msgid("何をするか"), mine.what, now.what);
@@ -224,14 +234,18 @@ Response both_versions(Ctx& ctx, const Effort& now, const Effort& mine) {
     compare("state", msgid("状態"), effort_state_label(ctx, mine.state), effort_state_label(ctx, now.state));
     compare("report", msgid("年度末の報告"), mine.report, now.report);
     const auto last = last_change(ctx.db, now.id);
-    return access::conflict_page(ctx, ctx.tr("ほかの人が先に直しています"), differences, now.version, last.who,
-                                 last.at);
+    return access::conflict_page(ctx, ctx.tr("ほかの人が先に直しています"), differences, now.version,
+                                 last.who, last.at);
 }
 
 Response may_not(Ctx& ctx) {
     return access::problem_page(
-        ctx, {base::Kind::forbidden, "",
-              msgid("この取組を書けるのは、その機関の人と会議の事務局だけです。直したいことは事務局に伝えてください。"), {}});
+        ctx,
+        {base::Kind::forbidden,
+         "",
+         msgid(
+             "この取組を書けるのは、その機関の人と会議の事務局だけです。直したいことは事務局に伝えてください。"),
+         {}});
 }
 
 Response save(Ctx& ctx) {
@@ -257,7 +271,8 @@ Response save(Ctx& ctx) {
             return path_of(effort.id);
         },
         [&](const base::Problems& problems) {
-            if (problems.front().kind != base::Kind::conflict) return effort_form(ctx, opened, form.words, problems);
+            if (problems.front().kind != base::Kind::conflict)
+                return effort_form(ctx, opened, form.words, problems);
             const auto now = find_effort(ctx.db, opened.effort->id);
             return now ? both_versions(ctx, *now, form.words) : access::problem_page(ctx, not_found());
         });

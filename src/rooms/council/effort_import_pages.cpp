@@ -39,7 +39,8 @@ Response sheet_form(Ctx& ctx, const OpenedSeries& opened, int year, const base::
     view.set("who", std::move(who));
     view.set("file_error", access::error_of(ctx, problems, "file"));
     access::set_errors(view, ctx, problems);
-    set_crumbs(view, ctx, {{"/council/efforts" + query, ctx.tr("取組の表")}}, ctx.tr("Excelで出す・読み込む"));
+    set_crumbs(view, ctx, {{"/council/efforts" + query, ctx.tr("取組の表")}},
+               ctx.tr("Excelで出す・読み込む"));
     return access::page(ctx, ctx.tr("取組の表をExcelで出す・読み込む"), "rooms/council/views/effort_sheet",
                         std::move(view), options_for(problems));
 }
@@ -172,8 +173,8 @@ Response preview(Ctx& ctx, const Target& target, const SheetPlan& plan, const st
     set_crumbs(view, ctx, {{"/council/efforts" + query, ctx.tr("取組の表")}}, ctx.tr("読み込む前の確認"));
     auto options = options_for({});
     if (changed_meanwhile) options.status = 409;
-    return access::page(ctx, ctx.tr("読み込む前の確認"), "rooms/council/views/effort_preview", std::move(view),
-                        options);
+    return access::page(ctx, ctx.tr("読み込む前の確認"), "rooms/council/views/effort_preview",
+                        std::move(view), options);
 }
 
 Response check(Ctx& ctx) {
@@ -195,7 +196,8 @@ Response check(Ctx& ctx) {
     const auto plan = plan_of(ctx, target, file->bytes);
     if (not plan) return again(plan.error());
     const auto token = documents::stash(ctx, file->filename, file->bytes);
-    return preview(ctx, target, *plan, token, base::first_graphemes(base::trimmed(file->filename), 80), false);
+    return preview(ctx, target, *plan, token, base::first_graphemes(base::trimmed(file->filename), 80),
+                   false);
 }
 
 // ---- the confirmation
@@ -220,8 +222,10 @@ Response confirm(Ctx& ctx) {
             const auto file = documents::stashed(ctx, token);
             if (not file)
                 return tl::unexpected(base::Problems{
-                    {base::Kind::gone, "file",
-                     msgid("預かったファイルの期限が切れました。もう一度、ファイルを選んでください。"), {}}});
+                    {base::Kind::gone,
+                     "file",
+                     msgid("預かったファイルの期限が切れました。もう一度、ファイルを選んでください。"),
+                     {}}});
             filename = base::first_graphemes(base::trimmed(file->filename), 80);
             const auto plan = plan_of(ctx, target, file->bytes);
             if (not plan) return tl::unexpected(base::Problems{plan.error()});

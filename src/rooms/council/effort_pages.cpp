@@ -102,7 +102,8 @@ View effort_view(const Ctx& ctx, const Board& board, const Effort& e) {
 
 // ---- the table
 
-Views band_rows(const Ctx& ctx, const Board& board, const std::vector<std::pair<ParticipantId, std::string>>& who) {
+Views band_rows(const Ctx& ctx, const Board& board,
+                const std::vector<std::pair<ParticipantId, std::string>>& who) {
     Views rows;
     ChallengeId last;
     bool first = true;
@@ -113,7 +114,8 @@ Views band_rows(const Ctx& ctx, const Board& board, const std::vector<std::pair<
         for (const auto& [participant, name] : who) {
             Views parts;
             for (const auto& e : board.efforts) {
-                if (e.item == item.id and e.participant == participant) parts.push_back(effort_view(ctx, board, e));
+                if (e.item == item.id and e.participant == participant)
+                    parts.push_back(effort_view(ctx, board, e));
             }
             View cell{{"name", name}, {"any", not parts.empty()}, {"own", board.own.contains(participant)}};
             cell.set("efforts", std::move(parts));
@@ -153,7 +155,8 @@ Views band_views(const Ctx& ctx, const Board& board, std::size_t across) {
             who.begin() + static_cast<std::ptrdiff_t>(std::min(at * each, who.size())),
             who.begin() + static_cast<std::ptrdiff_t>(std::min((at + 1) * each, who.size())));
         Views names;
-        for (const auto& [id, name] : part) names.push_back({{"name", name}, {"own", board.own.contains(id)}});
+        for (const auto& [id, name] : part)
+            names.push_back({{"name", name}, {"own", board.own.contains(id)}});
         View band{{"several", bands > 1},
                   {"number", at + 1},
                   {"bands", bands},
@@ -189,7 +192,8 @@ std::vector<access::Option> state_options(const Ctx& ctx) {
                                         {"late", ctx.tr("期限をすぎた")},
                                         {"on_time", ctx.tr("予定どおり")},
                                         {"unreported", ctx.tr("報告がまだ")}};
-    for (const auto& state : effort_states()) options.push_back({std::string(state.code), ctx.tr(state.label)});
+    for (const auto& state : effort_states())
+        options.push_back({std::string(state.code), ctx.tr(state.label)});
     return options;
 }
 
@@ -209,7 +213,8 @@ void set_filter(View& view, const Ctx& ctx, const Board& board, const Filter& fi
 }
 
 bool known_value(const std::vector<access::Option>& options, const std::string& value) {
-    return std::any_of(options.begin(), options.end(), [&](const auto& option) { return option.value == value; });
+    return std::any_of(options.begin(), options.end(),
+                       [&](const auto& option) { return option.value == value; });
 }
 
 std::optional<Filter> read_filter(const Ctx& ctx, const Board& board) {
@@ -228,8 +233,10 @@ std::optional<Filter> read_filter(const Ctx& ctx, const Board& board) {
 
 Response unknown_filter(Ctx& ctx) {
     auto response = access::problem_page(
-        ctx, {base::Kind::invalid, "",
-              msgid("アドレスの条件が分かりません。会議・課題のページから開き直してください。"), {}});
+        ctx, {base::Kind::invalid,
+              "",
+              msgid("アドレスの条件が分かりません。会議・課題のページから開き直してください。"),
+              {}});
     response.status = 400;
     return response;
 }
@@ -331,8 +338,8 @@ Response print_page(Ctx& ctx) {
     view.set("bands", list ? Views{} : band_views(ctx, board, a3 ? kAcrossA3 : kAcrossA4));
     view.set("rows", list ? list_rows(ctx, board, {}) : Views{});
     view.set("where", ctx.user.where());
-    return access::page(ctx, ctx.tr("取組の表（印刷用）"), "rooms/council/views/efforts_print", std::move(view),
-                        options_for({}));
+    return access::page(ctx, ctx.tr("取組の表（印刷用）"), "rooms/council/views/efforts_print",
+                        std::move(view), options_for({}));
 }
 
 Response excel(Ctx& ctx) {
@@ -343,8 +350,8 @@ Response excel(Ctx& ctx) {
     if (const auto wanted = ctx.request.query.get("who"); not wanted.empty()) {
         who = ParticipantId::parse(wanted);
         const auto writable = writable_participants(ctx, opened.series);
-        if (not who or
-            std::none_of(writable.begin(), writable.end(), [&](const Participant& p) { return p.id == *who; }))
+        if (not who or std::none_of(writable.begin(), writable.end(),
+                                    [&](const Participant& p) { return p.id == *who; }))
             return unknown_filter(ctx);
     }
     ctx.log("export", "effort", series.id.value());
@@ -372,13 +379,15 @@ std::optional<int> wanted_year(const Ctx& ctx) {
 std::string path_of(EffortId id) { return "/council/efforts/" + id.text(); }
 
 std::vector<Participant> writable_participants(Ctx& ctx, const OpenedSeries& opened) {
-    return opened.may_write() ? members_of(ctx.db, opened.series->id) : own_participants(ctx, opened.series->id);
+    return opened.may_write() ? members_of(ctx.db, opened.series->id)
+                              : own_participants(ctx, opened.series->id);
 }
 
 bool may_write(Ctx& ctx, const OpenedSeries& opened, const Effort& effort) {
     if (opened.may_write()) return true;
     const auto own = own_participants(ctx, effort.series);
-    return std::any_of(own.begin(), own.end(), [&](const Participant& p) { return p.id == effort.participant; });
+    return std::any_of(own.begin(), own.end(),
+                       [&](const Participant& p) { return p.id == effort.participant; });
 }
 
 View tag_of(const Ctx& ctx, const Effort& e) {

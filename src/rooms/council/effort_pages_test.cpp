@@ -44,13 +44,16 @@ TEST_P(EffortPages, MembersReadThemAllAndWriteTheirOwn) {
                           Case{region.tanaka, 200, 403, 303}, Case{region.mori, 404, 404, 404},
                           Case{region.admin, 404, 404, 404}}) {
         browser.as(c.who);
-        for (const auto& page : {std::string("/council/efforts") + region.query(), path_of(of_town),
-                                 "/council/efforts/print" + region.query(), "/council/efforts/excel" + region.query(),
-                                 "/council/efforts/sheet" + region.query(), "/council/programme" + region.query()})
+        for (const auto& page :
+             {std::string("/council/efforts") + region.query(), path_of(of_town),
+              "/council/efforts/print" + region.query(), "/council/efforts/excel" + region.query(),
+              "/council/efforts/sheet" + region.query(), "/council/programme" + region.query()})
             EXPECT_EQ(browser.get(page).status, c.read) << page;
         for (const auto& [id, status] : {std::pair{of_town, c.town}, {of_hospital, c.hospital}}) {
             rooms::Form form;
-            form.set("version", std::to_string(region.stored(id).version)).set("what", "新しい言葉").set("state", "doing");
+            form.set("version", std::to_string(region.stored(id).version))
+                .set("what", "新しい言葉")
+                .set("state", "doing");
             EXPECT_EQ(browser.post(path_of(id), form).status, status) << path_of(id);
         }
     }
@@ -104,8 +107,9 @@ TEST_P(EffortPages, TheTableHasItemsDownAndOrganisationsAcross) {
     region.effort(region.hospital_part, "窓口を1つにする");
     browser.as(region.tanaka);
     const auto page = browser.get("/council/efforts" + region.query());
-    for (const auto* words : {"№1 ネットワーク会議", "№10", "その他", "市立みなと病院", "湯河原町 健康づくり課",
-                              "病棟を訪ねる", "おくれ", "①関係機関とのネットワーク構築"})
+    for (const auto* words :
+         {"№1 ネットワーク会議", "№10", "その他", "市立みなと病院", "湯河原町 健康づくり課", "病棟を訪ねる",
+          "おくれ", "①関係機関とのネットワーク構築"})
         EXPECT_TRUE(has(page, words)) << words;
     EXPECT_FALSE(has(page, "湯河原小学校")) << "who has no effort has no column";
     const auto late = main_of(browser.get("/council/efforts" + region.query() + "&state=late"));
@@ -161,7 +165,8 @@ TEST_P(EffortPages, AChangeBetweenPreviewAndConfirmationIsShown) {
     EXPECT_EQ(both.status, 409);
     EXPECT_TRUE(has(both, "ほかの人の言葉") and has(both, "病棟を2回訪ねる"));
     EXPECT_EQ(region.stored(id).what, "ほかの人の言葉");
-    const auto line = std::to_string(s.heading + 2 - s.heading);  // the sheet was written anew, headings on line 1
+    const auto line =
+        std::to_string(s.heading + 2 - s.heading);  // the sheet was written anew, headings on line 1
     EXPECT_EQ(confirm(both, {{"choose." + line, "theirs"}}).status, 303);
     EXPECT_EQ(region.stored(id).what, "ほかの人の言葉");
     const auto once_more = read_in(s.bytes());
@@ -206,7 +211,7 @@ TEST_P(EffortPages, AYearTurnsWithOneDecisionEach) {
     EXPECT_EQ(location(saved), "/council/efforts/carry?series=" + region.series.text() + "&year=2025");
     EXPECT_EQ(region.states(2025),
               (std::set<std::string>{"続ける取組=carried", "変える取組=carried", "やめる取組=stopped",
-                                        "あとで決める取組=planned", "病院の取組=planned"}));
+                                     "あとで決める取組=planned", "病院の取組=planned"}));
     EXPECT_EQ(region.states(2026), (std::set<std::string>{"続ける取組=planned", "変えた取組=planned"}));
     EXPECT_EQ(region.stored(end).report, "人が足りない");
     EXPECT_EQ(region.stored(*carried_to(region.db, keep)).by_when, "") << "the day lay in the old year";
@@ -266,8 +271,9 @@ TEST_P(EffortPages, TheProgrammeCountsForEachChallengeAndDrawsItsIndicators) {
     ctx.audit.clear();
     browser.as(region.tanaka);
     const auto page = main_of(browser.get("/council/programme" + region.query()));
-    for (const auto* words : {"①関係機関とのネットワーク構築", "おそい取組", "退院前カンファレンスに町が出た割合", "62.50", "90",
-                              "<svg class=\"chart\"", "<title id=\"c-", "<desc id=\"c-", "<polyline points=\"44.0,"})
+    for (const auto* words :
+         {"①関係機関とのネットワーク構築", "おそい取組", "退院前カンファレンスに町が出た割合", "62.50", "90",
+          "<svg class=\"chart\"", "<title id=\"c-", "<desc id=\"c-", "<polyline points=\"44.0,"})
         EXPECT_NE(page.find(words), std::string::npos) << words;
     EXPECT_EQ(page.find("間に合う取組"), std::string::npos) << "only what is late is named";
     EXPECT_EQ(page.find("<script"), std::string::npos);

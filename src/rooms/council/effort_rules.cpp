@@ -95,9 +95,11 @@ base::Problems check_effort(const Effort& e) {
     check_text(problems, "report", e.report, 2000, false);
     if (parse_effort_state(e.state).empty()) {
         problems.push_back(
-            invalid("state", msgid("状態は「これから」「進めている」「できた」「やめた」のどれかを選んでください。")));
+            invalid("state",
+                    msgid("状態は「これから」「進めている」「できた」「やめた」のどれかを選んでください。")));
     } else if (e.state == "stopped" and e.report.empty()) {
-        problems.push_back(invalid("report", msgid("やめたときは、なぜやめたかを年度末の報告に書いてください。")));
+        problems.push_back(
+            invalid("report", msgid("やめたときは、なぜやめたかを年度末の報告に書いてください。")));
     }
     return problems;
 }
@@ -128,7 +130,8 @@ base::Problems check_carry(const Carry& carry) {
         check_text(problems, "by_when." + id, carry.by_when, 100, false);
     } else if (carry.decision == "done" or carry.decision == "stop") {
         if (carry.reason.empty())
-            problems.push_back(invalid("reason." + id, msgid("何ができたか、なぜ終えるかを書いてください。")));
+            problems.push_back(
+                invalid("reason." + id, msgid("何ができたか、なぜ終えるかを書いてください。")));
         check_text(problems, "reason." + id, carry.reason, 2000, false);
     } else if (carry.decision != "carry" and not carry.decision.empty()) {
         problems.push_back(invalid("decide." + id, msgid("どうするかを選んでください。")));

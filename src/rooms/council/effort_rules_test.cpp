@@ -20,7 +20,8 @@ TEST(EffortRules, ReadTheDayThatWordsMean) {
     EXPECT_EQ(due("4月"), "2026-04-30");
     EXPECT_EQ(due("R9.2.1"), "2027-02-01");
     EXPECT_EQ(due("2027/2/1まで"), "2027-02-01");
-    for (const char* open : {"", "通年", "年度末", "毎月", "13月", "月", "0月末"}) EXPECT_EQ(due(open), "") << open;
+    for (const char* open : {"", "通年", "年度末", "毎月", "13月", "月", "0月末"})
+        EXPECT_EQ(due(open), "") << open;
 }
 
 TEST(EffortRules, AnEffortIsLateAfterItsDayOrTheYearsEnd) {

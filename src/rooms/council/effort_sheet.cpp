@@ -1,5 +1,6 @@
-// The Excel sheet that organisations fill in and send back: one line an effort. Its last column is hidden and carries
-// id, version and a fingerprint of each line, so that a line somebody else changed since then is found.
+// The Excel sheet that organisations fill in and send back: one line an effort. Its last column is hidden and
+// carries id, version and a fingerprint of each line, so that a line somebody else changed since then is
+// found.
 #include <algorithm>
 
 #include "ground/access/secret.h"
@@ -17,15 +18,10 @@ struct Heading {
     const char* title;  ///< msgid
     double width;
 };
-const Heading kHeadings[kColumns] = {{msgid("項目"), 20},
-                                     {msgid("機関"), 18},
-                                     {msgid("何をするか"), 32},
-                                     {msgid("だれのために"), 16},
-                                     {msgid("いつまで"), 12},
-                                     {msgid("できたと分かるめやす"), 20},
-                                     {msgid("状態"), 10},
-                                     {msgid("年度末の報告"), 30},
-                                     {msgid("管理用（消さないでください）"), 20}};
+const Heading kHeadings[kColumns] = {
+    {msgid("項目"), 20},         {msgid("機関"), 18},         {msgid("何をするか"), 32},
+    {msgid("だれのために"), 16}, {msgid("いつまで"), 12},     {msgid("できたと分かるめやす"), 20},
+    {msgid("状態"), 10},         {msgid("年度末の報告"), 30}, {msgid("管理用（消さないでください）"), 20}};
 constexpr std::size_t kMostLines = 3000;
 constexpr std::size_t kHeadingWithin = 20;
 
@@ -37,7 +33,8 @@ std::string mark_of(const Effort& e) {
 }
 
 Effort tidied(Effort e) {
-    for (auto* words : {&e.what, &e.for_whom, &e.by_when, &e.how_known, &e.report}) *words = tidy_words(*words);
+    for (auto* words : {&e.what, &e.for_whom, &e.by_when, &e.how_known, &e.report})
+        *words = tidy_words(*words);
     return e;
 }
 
@@ -153,14 +150,15 @@ class Reader {
         return found == world_.participants.end() ? nullptr : &found->second;
     }
 
-    /// A line that was copied to write another one carries the mark of the first: only the line that still stands at
-    /// the same item and participant is the old one, and among several the one that nobody touched.
+    /// A line that was copied to write another one carries the mark of the first: only the line that still
+    /// stands at the same item and participant is the old one, and among several the one that nobody touched.
     void choose_originals() {
         for (std::size_t row = heading_ + 1; row < sheet_.rows.size(); ++row) {
             const auto mark = parse_mark(cell(row, kMark));
             const auto* effort = mark ? stored(mark->id) : nullptr;
             const auto* who = who_of(row);
-            if (not effort or not who or who->id != effort->participant or item_of(row) != effort->item) continue;
+            if (not effort or not who or who->id != effort->participant or item_of(row) != effort->item)
+                continue;
             auto words = words_of(row);
             words.id = effort->id;
             words.version = effort->version;
@@ -182,7 +180,11 @@ class Reader {
         const auto before = plan_.bad.size();
         for (const auto& [what, column] : columns_) {
             if (sheet_.formulas.contains({row, column}))
-                bad(row, what, {base::Kind::invalid, "", msgid("式（＝ではじまる計算）は読めません。文字で書いてください。"), {}});
+                bad(row, what,
+                    {base::Kind::invalid,
+                     "",
+                     msgid("式（＝ではじまる計算）は読めません。文字で書いてください。"),
+                     {}});
         }
         if (plan_.bad.size() != before) return false;
         const auto item = cell(row, kItem), who = cell(row, kWho);
@@ -190,7 +192,8 @@ class Reader {
             bad(row, kItem,
                 {base::Kind::invalid,
                  "",
-                 item.empty() ? msgid("項目が空です。") : msgid("この会議に「{name}」という項目はありません。"),
+                 item.empty() ? msgid("項目が空です。")
+                              : msgid("この会議に「{name}」という項目はありません。"),
                  {{"name", base::first_graphemes(item, 40)}}});
             if (not item.empty()) note(plan_.unknown_items, item);
         }
@@ -198,7 +201,8 @@ class Reader {
             bad(row, kWho,
                 {base::Kind::invalid,
                  "",
-                 who.empty() ? msgid("機関が空です。") : msgid("「{name}」という機関は、この会議の名簿にありません。"),
+                 who.empty() ? msgid("機関が空です。")
+                             : msgid("「{name}」という機関は、この会議の名簿にありません。"),
                  {{"name", base::first_graphemes(who, 40)}}});
             if (not who.empty()) note(plan_.unknown_participants, who);
         }
@@ -213,14 +217,16 @@ class Reader {
         auto words = words_of(row);
         const auto mark = parse_mark(cell(row, kMark));
         const auto* effort = mark ? stored(mark->id) : nullptr;
-        if (effort and (not originals_.contains(effort->id) or originals_.at(effort->id) != row)) effort = nullptr;
+        if (effort and (not originals_.contains(effort->id) or originals_.at(effort->id) != row))
+            effort = nullptr;
         const bool nothing = words.what.empty() and words.for_whom.empty() and words.by_when.empty() and
                              words.how_known.empty() and words.report.empty();
         if (effort) met_.insert(effort->id);
         if (nothing and not effort) {
             // A formula hides behind an empty value too.
             bool formula = false;
-            for (const auto& [what, column] : columns_) formula = formula or sheet_.formulas.contains({row, column});
+            for (const auto& [what, column] : columns_)
+                formula = formula or sheet_.formulas.contains({row, column});
             if (not formula) {
                 ++plan_.blank;
                 return;
@@ -245,7 +251,8 @@ class Reader {
         return nullptr;
     }
 
-    SheetRow compared(std::size_t row, const Effort* effort, Effort words, const std::optional<Mark>& mark) const {
+    SheetRow compared(std::size_t row, const Effort* effort, Effort words,
+                      const std::optional<Mark>& mark) const {
         SheetRow line;
         line.line = row + 1;
         line.wanted = effort ? *effort : Effort{};
@@ -256,9 +263,12 @@ class Reader {
         line.wanted.participant = who_of(row)->id;
         line.wanted.participant_name = who_of(row)->name;
         if (words.state.empty()) words.state = effort ? effort->state : "planned";
-        for (const auto& [what, field] :
-             {std::pair{kWhat, &Effort::what}, {kForWhom, &Effort::for_whom}, {kByWhen, &Effort::by_when},
-              {kHowKnown, &Effort::how_known}, {kState, &Effort::state}, {kReport, &Effort::report}}) {
+        for (const auto& [what, field] : {std::pair{kWhat, &Effort::what},
+                                          {kForWhom, &Effort::for_whom},
+                                          {kByWhen, &Effort::by_when},
+                                          {kHowKnown, &Effort::how_known},
+                                          {kState, &Effort::state},
+                                          {kReport, &Effort::report}}) {
             // A column that was taken out of the sheet says nothing about what stands there.
             if (columns_.contains(what) or not effort) line.wanted.*field = words.*field;
         }
@@ -280,10 +290,16 @@ class Reader {
         const auto before = plan_.bad.size();
         if (not world_.all and not world_.own.contains(line.wanted.participant))
             bad(row, kWho,
-                {base::Kind::forbidden, "", msgid("この機関の取組は、あなたの部署からは変えられません。"), {}});
+                {base::Kind::forbidden,
+                 "",
+                 msgid("この機関の取組は、あなたの部署からは変えられません。"),
+                 {}});
         if (line.wanted.state == "carried" and line.now.state != "carried")
             bad(row, kState,
-                {base::Kind::invalid, "", msgid("「次の年度へ」は、年度の引き継ぎのページで選んでください。"), {}});
+                {base::Kind::invalid,
+                 "",
+                 msgid("「次の年度へ」は、年度の引き継ぎのページで選んでください。"),
+                 {}});
         static const std::map<std::string, Column, std::less<>> columns{
             {"what", kWhat},          {"for_whom", kForWhom}, {"by_when", kByWhen},
             {"how_known", kHowKnown}, {"state", kState},      {"report", kReport}};
@@ -339,21 +355,22 @@ base::Result<SheetPlan> plan_sheet(const std::vector<base::ReadSheet>& sheets, c
         if (not series.empty() and series != world.series.text())
             return tl::unexpected(refused(msgid("この表は別の会議のものです。会議を選び直してください。")));
         if (not year.empty() and year != std::to_string(world.year))
-            return tl::unexpected(
-                refused(msgid("この表は{year}年度（西暦）のものです。年度を選び直してください。"), {{"year", year}}));
+            return tl::unexpected(refused(
+                msgid("この表は{year}年度（西暦）のものです。年度を選び直してください。"), {{"year", year}}));
         if (reader.lines() > kMostLines)
-            return tl::unexpected(
-                refused(msgid("行が多すぎます。{n}行までに分けてください。"), {{"n", std::to_string(kMostLines)}}));
+            return tl::unexpected(refused(msgid("行が多すぎます。{n}行までに分けてください。"),
+                                          {{"n", std::to_string(kMostLines)}}));
         return reader.plan();
     }
-    return tl::unexpected(
-        refused(msgid("取組の表が見つかりません。「項目」「機関」「何をするか」の見出しがあるシートが必要です。"
-                      "このページからExcelを取り出して、そこに書き込んでください。")));
+    return tl::unexpected(refused(
+        msgid("取組の表が見つかりません。「項目」「機関」「何をするか」の見出しがあるシートが必要です。"
+              "このページからExcelを取り出して、そこに書き込んでください。")));
 }
 
 namespace {
 
-std::vector<base::Cell> line_of(const Ctx& ctx, const std::map<ItemId, std::string>& labels, const Effort& e) {
+std::vector<base::Cell> line_of(const Ctx& ctx, const std::map<ItemId, std::string>& labels,
+                                const Effort& e) {
     return {labels.at(e.item),
             e.participant_name,
             e.what,
@@ -394,15 +411,17 @@ base::Sheet table_sheet(const Ctx& ctx, const std::vector<Item>& items, const st
     return sheet;
 }
 
-base::Sheet names_sheet(const Ctx& ctx, const std::vector<Item>& items, const std::vector<Participant>& members) {
+base::Sheet names_sheet(const Ctx& ctx, const std::vector<Item>& items,
+                        const std::vector<Participant>& members) {
     base::Sheet sheet;
     sheet.name = ctx.tr("書き方");
     sheet.title = ctx.tr("行を足すときは、項目・機関・状態をここから写してください");
     sheet.columns = {{ctx.tr("項目の名前"), 40}, {ctx.tr("機関の名前"), 40}, {ctx.tr("状態の言葉"), 14}};
     const auto& states = effort_states();
     for (std::size_t i = 0; i < std::max({items.size(), members.size(), states.size()}); ++i) {
-        sheet.rows.push_back({i < items.size() ? items[i].label() : "", i < members.size() ? members[i].name : "",
-                              i < states.size() and states[i].code != "carried" ? ctx.tr(states[i].label) : ""});
+        sheet.rows.push_back(
+            {i < items.size() ? items[i].label() : "", i < members.size() ? members[i].name : "",
+             i < states.size() and states[i].code != "carried" ? ctx.tr(states[i].label) : ""});
     }
     return sheet;
 }
@@ -419,8 +438,8 @@ std::string effort_xlsx(Ctx& ctx, const Series& series, int year, std::optional<
     sheet.name = ctx.tr("取組");
     sheet.title = ctx.tr("{year}　取組の表　{series}",
                          {{"year", base::fiscal_year_text(year, ctx.lang())}, {"series", series.name}});
-    sheet.subtitle = ctx.tr("{day}現在　{where}", {{"day", base::long_date(ctx.today(), ctx.lang())},
-                                                   {"where", ctx.user.where()}});
+    sheet.subtitle = ctx.tr("{day}現在　{where}",
+                            {{"day", base::long_date(ctx.today(), ctx.lang())}, {"where", ctx.user.where()}});
     sheet.landscape = true;
     for (int i = 0; i < kColumns; ++i)
         sheet.columns.push_back({ctx.tr(kHeadings[i].title), kHeadings[i].width, i == kMark});
@@ -441,7 +460,8 @@ std::string effort_xlsx(Ctx& ctx, const Series& series, int year, std::optional<
             sheet.rows.push_back(std::move(cells));
         }
     }
-    return base::write_xlsx({sheet, table_sheet(ctx, all_items, all), names_sheet(ctx, all_items, members_of(ctx.db, series.id))});
+    return base::write_xlsx({sheet, table_sheet(ctx, all_items, all),
+                             names_sheet(ctx, all_items, members_of(ctx.db, series.id))});
 }
 
 }  // namespace tsumugi::council

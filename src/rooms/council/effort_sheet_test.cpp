@@ -80,8 +80,8 @@ TEST_P(EffortSheet, NamesBadCellsByTheirAddress) {
     s.at(stopped, "状態") = "やめた";
     const auto line = [&](std::size_t number) { return std::to_string(s.heading + 1 + number); };
     const auto p = plan(s, region.window);
-    EXPECT_EQ(cells(p), "G" + std::to_string(first) + " C" + line(2) + " A" + line(unknown) + " B" + line(nobody) +
-                            " H" + line(stopped) + " ");
+    EXPECT_EQ(cells(p), "G" + std::to_string(first) + " C" + line(2) + " A" + line(unknown) + " B" +
+                            line(nobody) + " H" + line(stopped) + " ");
     EXPECT_EQ(p.unknown_items, std::vector<std::string>{"№77"});
     EXPECT_EQ(p.unknown_participants, std::vector<std::string>{"知らない病院"});
     EXPECT_EQ(p.rows.size(), 0U) << "lines with bad cells are left out";
@@ -102,7 +102,8 @@ TEST_P(EffortSheet, ALineThatSomebodyChangedSinceShowsBothVersions) {
     auto s = sheet(region.window);
     const std::size_t line = s.at(1, "何をするか").starts_with("退院") ? 1 : 2;
     region.change(visit, "退院の2週間前に病棟を訪ねる");
-    EXPECT_EQ(plan(s, region.window).count(RowKind::same), 2) << "who did not touch the line does not undo it";
+    EXPECT_EQ(plan(s, region.window).count(RowKind::same), 2)
+        << "who did not touch the line does not undo it";
     s.at(line, "何をするか") = "退院の前に2回訪ねる";
     const auto p = plan(s, region.window);
     ASSERT_EQ(p.count(RowKind::both), 1);

@@ -28,8 +28,8 @@ struct EffortWorld : CouncilWorld {
         ctx.audit.clear();
     }
 
-    EffortId effort(ParticipantId who, const std::string& what, const std::string& by_when = "", int year = 2026,
-                    const std::string& state = "planned") {
+    EffortId effort(ParticipantId who, const std::string& what, const std::string& by_when = "",
+                    int year = 2026, const std::string& state = "planned") {
         auto ctx = as(window);
         const auto id = db::write(db, [&] {
             Effort e;
@@ -80,7 +80,9 @@ struct Sheet {
         throw std::runtime_error("no column " + title);
     }
     /// Line 1 is the first below the headings.
-    std::string& at(std::size_t line, const std::string& title) { return rows.at(heading + line)[column(title)]; }
+    std::string& at(std::size_t line, const std::string& title) {
+        return rows.at(heading + line)[column(title)];
+    }
     std::size_t lines() const { return rows.size() - heading - 1; }
     std::size_t add(const std::string& item, const std::string& who, const std::string& what) {
         rows.push_back({item, who, what, "", "", "", "", "", ""});
@@ -91,7 +93,8 @@ struct Sheet {
         base::Sheet sheet;
         sheet.name = "取組";
         for (const auto& title : rows[heading]) sheet.columns.push_back({title});
-        for (std::size_t i = heading + 1; i < rows.size(); ++i) sheet.rows.emplace_back(rows[i].begin(), rows[i].end());
+        for (std::size_t i = heading + 1; i < rows.size(); ++i)
+            sheet.rows.emplace_back(rows[i].begin(), rows[i].end());
         return base::write_xlsx({sheet});
     }
 };

@@ -17,11 +17,16 @@ View no_series(Ctx& ctx) {
     const bool desk = ctx.user.role == access::Role::desk;
     Views links;
     if (desk) links.push_back({{"href", "/council/series/new"}, {"label", ctx.tr("会議の系列を作る")}});
-    return {{"title", desk ? ctx.tr("会議の系列がまだありません") : ctx.tr("見られる会議はありません")},
-            {"text", desk ? ctx.tr("連絡会議などの名前を決めて、参加する機関を入れます。そのあと、これまでの記録を読み込めます。")
-                          : ctx.tr("会議・課題のページは、会議に参加する機関の人が見られます。参加しているのに見られないときは、"
-                                   "地域の窓口にたずねてください。")},
-            {"actions", std::move(links)}};
+    return {
+        {"title", desk ? ctx.tr("会議の系列がまだありません") : ctx.tr("見られる会議はありません")},
+        {"text",
+         desk
+             ? ctx.tr(
+                   "連絡会議などの名前を決めて、参加する機関を入れます。そのあと、これまでの記録を読み込めます。")
+             : ctx.tr(
+                   "会議・課題のページは、会議に参加する機関の人が見られます。参加しているのに見られないときは、"
+                   "地域の窓口にたずねてください。")},
+        {"actions", std::move(links)}};
 }
 
 Response home(Ctx& ctx) {
@@ -29,7 +34,8 @@ Response home(Ctx& ctx) {
     const auto readable = readable_series(ctx);
     if (readable.empty()) {
         View view{{"empty", no_series(ctx)}};
-        return access::page(ctx, ctx.tr("会議・課題"), "rooms/council/views/none", std::move(view), options_for({}));
+        return access::page(ctx, ctx.tr("会議・課題"), "rooms/council/views/none", std::move(view),
+                            options_for({}));
     }
     const auto opened = open_wanted_series(ctx);
     if (not opened.series) return opened.refusal;
@@ -50,14 +56,10 @@ Response home(Ctx& ctx) {
     const auto open = open_actions(ctx.db, series.id);
     for (std::size_t i = 0; i < std::min<std::size_t>(open.size(), 10); ++i)
         action_rows.push_back(action_row(ctx, open[i]));
-    View view{{"series", series.name},
-              {"series_id", series.id.text()},
-              {"may_write", opened.may_write()},
-              {"desk", ctx.user.role == access::Role::desk},
-              {"several", tabs.size() > 1},
-              {"has_coming", not coming.empty()},
-              {"has_past", not past.empty()},
-              {"has_actions", not action_rows.empty()},
+    View view{{"series", series.name},           {"series_id", series.id.text()},
+              {"may_write", opened.may_write()}, {"desk", ctx.user.role == access::Role::desk},
+              {"several", tabs.size() > 1},      {"has_coming", not coming.empty()},
+              {"has_past", not past.empty()},    {"has_actions", not action_rows.empty()},
               {"action_count", open.size()}};
     view.set("tabs", std::move(tabs));
     view.set("coming", std::move(coming));
@@ -66,7 +68,8 @@ Response home(Ctx& ctx) {
     auto rows = challenge_views(ctx, series.id);
     view.set("has_challenges", not rows.empty());
     view.set("rows", std::move(rows));
-    return access::page(ctx, ctx.tr("会議・課題"), "rooms/council/views/home", std::move(view), options_for({}));
+    return access::page(ctx, ctx.tr("会議・課題"), "rooms/council/views/home", std::move(view),
+                        options_for({}));
 }
 
 // ---- a series
@@ -89,7 +92,8 @@ Response series_form(Ctx& ctx, const std::optional<Series>& series, const Series
               {"back", series ? "/council?series=" + series->id.text() : "/council"},
               {"new", not series},
               {"version", version}};
-    view.set("name_field", access::field(ctx, "name", ctx.tr("会議の系列の名前"), form.name, problems, needed));
+    view.set("name_field",
+             access::field(ctx, "name", ctx.tr("会議の系列の名前"), form.name, problems, needed));
     view.set("place_field", access::field(ctx, "place", ctx.tr("いつもの場所"), form.place, problems, {}));
     view.set("secretary_field",
              access::field(ctx, "secretary", ctx.tr("事務局の部署"), form.secretary, problems, secretary));
@@ -97,7 +101,8 @@ Response series_form(Ctx& ctx, const std::optional<Series>& series, const Series
     for (const auto& section : directory::sections(ctx.db)) sections.push_back({{"where", section.where()}});
     if (series) {
         for (const auto& p : members_of(ctx.db, series->id))
-            rows.push_back({{"id", p.id.text()}, {"name", p.name}, {"where", p.where}, {"href", path_of(p.id)}});
+            rows.push_back(
+                {{"id", p.id.text()}, {"name", p.name}, {"where", p.where}, {"href", path_of(p.id)}});
     }
     view.set("sections", std::move(sections));
     view.set("has_members", not rows.empty());
@@ -117,9 +122,11 @@ base::Checked<Series> check_series(Ctx& ctx, const SeriesForm& form, Series seri
     check_text(problems, "place", form.place, 200, false);
     series.secretary = section_named(ctx, form.secretary);
     if (not form.secretary.empty() and not series.secretary)
-        problems.push_back(invalid("secretary", msgid("名簿にある部署の名前を書いてください（例：湯河原町 福祉課）。")));
+        problems.push_back(
+            invalid("secretary", msgid("名簿にある部署の名前を書いてください（例：湯河原町 福祉課）。")));
     const auto same = series_named(ctx.db, form.name);
-    if (same and *same != series.id) problems.push_back(invalid("name", msgid("同じ名前の系列がもうあります。")));
+    if (same and *same != series.id)
+        problems.push_back(invalid("name", msgid("同じ名前の系列がもうあります。")));
     if (not problems.empty()) return tl::unexpected(std::move(problems));
     series.name = form.name;
     series.place = form.place;
@@ -162,7 +169,8 @@ Response save_series(Ctx& ctx) {
     const int version = version_field(ctx);
     const auto again = [&](const base::Problems& problems) {
         const auto now = find_series(ctx.db, opened.series->id).value();
-        if (problems.front().kind != base::Kind::conflict) return series_form(ctx, now, form, problems, version);
+        if (problems.front().kind != base::Kind::conflict)
+            return series_form(ctx, now, form, problems, version);
         const auto theirs = form_of(now);
         std::vector<access::Difference> differences;
         if (form.name != theirs.name)
@@ -172,7 +180,8 @@ Response save_series(Ctx& ctx) {
         if (form.secretary != theirs.secretary)
             differences.push_back({"secretary", ctx.tr("事務局の部署"), form.secretary, theirs.secretary});
         const auto kept = db::revisions(ctx.db, "meeting_series", now.id.value());
-        const auto who = kept.empty() ? std::nullopt : directory::member(ctx.db, MemberId{kept.front().member});
+        const auto who =
+            kept.empty() ? std::nullopt : directory::member(ctx.db, MemberId{kept.front().member});
         return access::conflict_page(ctx, ctx.tr("ほかの人が先に直しています"), differences, now.version,
                                      who ? who->name : "", kept.empty() ? ctx.now() : kept.front().at);
     };

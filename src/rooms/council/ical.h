@@ -8,11 +8,12 @@ namespace tsumugi::council {
 
 /// An invitation to a meeting for people's calendars.
 struct Invitation {
-    std::string uid;    ///< "<id>@tsumugi", the same at each change
-    int sequence = 0;   ///< goes up with each change of the meeting
+    std::string uid;   ///< "<id>@tsumugi", the same at each change
+    int sequence = 0;  ///< goes up with each change of the meeting
     base::Instant stamp;
     base::Date day;
-    std::optional<int> starts_at, ends_at;  ///< minutes after midnight in Japan; without a start: the whole day
+    std::optional<int> starts_at,
+        ends_at;  ///< minutes after midnight in Japan; without a start: the whole day
     std::string summary, place, text, url;
 };
 

@@ -2,8 +2,8 @@
 #include "engines/record/record.h"
 #include "rooms/council/store.h"
 
-// A record on its way into the database: what was read from it, as the person sees and corrects it, and how it is
-// stored. Nothing here remembers anything between two requests but the form and the stash.
+// A record on its way into the database: what was read from it, as the person sees and corrects it, and how
+// it is stored. Nothing here remembers anything between two requests but the form and the stash.
 namespace tsumugi::council {
 
 /// A record as plain words. What the engine reads, what the form shows and what the minutes are written from.
@@ -44,12 +44,14 @@ struct Draft {
     std::vector<Line> lines;
 };
 
-/// The text of a file that somebody uploads: plain text (UTF-8 or CP932), .docx, .pdf with text. Errors say what to do.
+/// The text of a file that somebody uploads: plain text (UTF-8 or CP932), .docx, .pdf with text. Errors say
+/// what to do.
 base::Result<std::string> text_of_file(std::string_view bytes);
 /// What the engine reads in it. Error: no record at all.
 base::Result<Draft> read_draft(std::string_view text);
 
-/// What should be told of the draft as it is corrected now: a weekday that is not that day's, numbers left out ...
+/// What should be told of the draft as it is corrected now: a weekday that is not that day's, numbers left
+/// out ...
 std::vector<record::Warning> warnings_of(const Draft& draft);
 
 /// Somebody whom a name in a record may mean.
@@ -64,12 +66,13 @@ struct NameChoice {
     std::string chosen;    ///< value of one of them
     bool certain = false;  ///< an exact name or a learned alias
 };
-/// All names of the draft once, in their order, with whom they may mean. The last candidate is always the name itself.
+/// All names of the draft once, in their order, with whom they may mean. The last candidate is always the
+/// name itself.
 std::vector<NameChoice> name_choices(Ctx& ctx, const Draft& draft);
 
-/// Stores it in one transaction: series' register, meeting, what was said, aliases, where each line went. The same
-/// text, or a meeting of the same number by the same text, leads to the meeting that is there (`again`). Problems
-/// beside their fields.
+/// Stores it in one transaction: series' register, meeting, what was said, aliases, where each line went. The
+/// same text, or a meeting of the same number by the same text, leads to the meeting that is there (`again`).
+/// Problems beside their fields.
 struct Stored {
     MeetingId meeting;
     bool again = false;

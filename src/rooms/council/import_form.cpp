@@ -122,7 +122,8 @@ Corrected read_corrections(const Ctx& ctx, Draft draft) {
         if (not name.starts_with("to.")) continue;
         const auto number = name.substr(3);
         if (const auto line = index_of(number, d.lines.size()))
-            corrected.moves[*line] = {value, one_line(ctx.field("line." + number)), ctx.field("by." + number)};
+            corrected.moves[*line] = {value, one_line(ctx.field("line." + number)),
+                                      ctx.field("by." + number)};
     }
     if (form.has("title")) corrected.add_members = not ctx.field("add_members").empty();
     return corrected;

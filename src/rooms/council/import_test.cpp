@@ -12,14 +12,17 @@ class RecordImport : public testing::TestWithParam<db::Engine> {
 
     void SetUp() override { browser.as(region.window); }
     http::Response upload(const std::string& bytes, const char* name = "記録.txt") {
-        return browser.upload("/council/import", rooms::Form{}.set("series", region.series.text()), name, bytes);
+        return browser.upload("/council/import", rooms::Form{}.set("series", region.series.text()), name,
+                              bytes);
     }
     rooms::Form proposal() {
         const auto page = upload(source);
         EXPECT_EQ(page.status, 200) << main_of(page);
         return form_of(page, "/council/import/confirm");
     }
-    http::Response confirm(const rooms::Form& form) { return browser.submit("/council/import/confirm", form); }
+    http::Response confirm(const rooms::Form& form) {
+        return browser.submit("/council/import/confirm", form);
+    }
     MeetingId stored() {
         const auto done = confirm(proposal());
         EXPECT_EQ(done.status, 303) << main_of(done);
@@ -30,7 +33,8 @@ class RecordImport : public testing::TestWithParam<db::Engine> {
 TEST_P(RecordImport, NothingIsStoredBeforeItIsConfirmed) {
     const auto page = upload(source);
     EXPECT_EQ(page.status, 200);
-    for (const auto* table : {"meeting", "participant_alias", "opinion", "challenge", "item", "record_import"})
+    for (const auto* table :
+         {"meeting", "participant_alias", "opinion", "challenge", "item", "record_import"})
         EXPECT_EQ(region.count(table), 0) << table;
     EXPECT_EQ(region.count("stash"), 1);
     EXPECT_TRUE(has(page, "とありますが、この日は月曜日です。両方を残しています。")) << main_of(page);
@@ -55,8 +59,9 @@ TEST_P(RecordImport, ConfirmingStoresEverythingOfTheRecord) {
     EXPECT_EQ(m->state, MeetingState::closed);
     EXPECT_EQ(region.count("stash"), 0) << "the file was taken";
     const auto page = browser.get(region.page_of(id));
-    for (const auto* text : {"①関係機関とのネットワーク構築", "№1 ネットワーク会議", "その他", "小児の支援の基準が見えにくい",
-                             "小田原ＨＷＣ", "平成 29年９月頃", "中心になる機関：ほうあんふじ、太陽の門"})
+    for (const auto* text :
+         {"①関係機関とのネットワーク構築", "№1 ネットワーク会議", "その他", "小児の支援の基準が見えにくい",
+          "小田原ＨＷＣ", "平成 29年９月頃", "中心になる機関：ほうあんふじ、太陽の門"})
         EXPECT_TRUE(has(page, text)) << text;
     const auto lines = browser.get(region.page_of(id) + "/source");
     EXPECT_TRUE(has(lines, "置いていない行 0")) << "no line is lost";
@@ -97,7 +102,8 @@ TEST_P(RecordImport, NamesOfTheDirectoryAreFoundAndUnknownOnesAreProposals) {
     const auto form = form_of(page, "/council/import/confirm");
     EXPECT_TRUE(form.get("choice.湯河原町").starts_with("o")) << "exactly an organisation of the directory";
     EXPECT_EQ(form.get("choice.市立病院"), "n市立病院") << "no silent guess";
-    EXPECT_TRUE(has(page, "小田原市立病院（この記録の中の「小田原市立病院」の略）")) << "but a proposal with its reason";
+    EXPECT_TRUE(has(page, "小田原市立病院（この記録の中の「小田原市立病院」の略）"))
+        << "but a proposal with its reason";
     EXPECT_TRUE(has(page, "名簿とも呼び名の表とも合わない機関"));
 }
 
@@ -156,7 +162,8 @@ TEST_P(RecordImport, WhatIsNoRecordGetsAClearAnswerAndLeavesNothing) {
         std::string bytes;
         const char* words;
     };
-    for (const auto& c : {Case{"", "ファイルが空です"}, Case{"吾輩は猫である。\n名前はまだ無い。\n", "会議の記録として読めませんでした"},
+    for (const auto& c : {Case{"", "ファイルが空です"},
+                          Case{"吾輩は猫である。\n名前はまだ無い。\n", "会議の記録として読めませんでした"},
                           Case{std::string("MZ\x90\0\3\0", 6), "文字の入ったファイルとして読めません"}}) {
         const auto page = upload(c.bytes);
         EXPECT_EQ(page.status, 422);
@@ -173,14 +180,18 @@ TEST_P(RecordImport, WhatIsNoRecordGetsAClearAnswerAndLeavesNothing) {
 TEST_P(RecordImport, OnlyTheSecretaryReadsRecordsIn) {
     browser.as(region.sato);
     EXPECT_EQ(browser.get("/council/import").status, 403);
-    EXPECT_EQ(browser.upload("/council/import", rooms::Form{}.set("series", region.series.text()), "a.txt", source).status, 403);
+    EXPECT_EQ(
+        browser.upload("/council/import", rooms::Form{}.set("series", region.series.text()), "a.txt", source)
+            .status,
+        403);
     browser.as(region.mori);
     EXPECT_EQ(browser.get("/council/import").status, 404);
     EXPECT_EQ(region.count("stash"), 0);
 }
 
 TEST_P(RecordImport, TheDeskMakesANewSeriesByARecord) {
-    const auto page = browser.upload("/council/import", rooms::Form{}.set("series", "new"), "記録.txt", source);
+    const auto page =
+        browser.upload("/council/import", rooms::Form{}.set("series", "new"), "記録.txt", source);
     const auto form = form_of(page, "/council/import/confirm");
     EXPECT_EQ(form.get("series_name"), "小田原地域小児等在宅医療連絡会議");
     ASSERT_EQ(confirm(form).status, 303);

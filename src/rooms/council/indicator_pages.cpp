@@ -1,6 +1,6 @@
 // What would show that a challenge is solved: a number typed in or counted by the program, over the years.
-#include <cmath>
 #include <fmt/format.h>
+#include <cmath>
 
 #include "ground/base/text.h"
 #include "rooms/council/pages.h"
@@ -26,7 +26,8 @@ std::optional<double> parse_number(const std::string& typed) {
     if (text.empty()) return std::nullopt;
     char* end = nullptr;
     const double value = std::strtod(text.c_str(), &end);
-    if (end != text.c_str() + text.size() or not std::isfinite(value) or std::fabs(value) > 1e12) return std::nullopt;
+    if (end != text.c_str() + text.size() or not std::isfinite(value) or std::fabs(value) > 1e12)
+        return std::nullopt;
     return value;
 }
 
@@ -74,7 +75,8 @@ Owner open_owner(Ctx& ctx, std::optional<ChallengeId> challenge, std::optional<I
         if (owner.item) challenge = owner.item->challenge;
     }
     if (challenge) owner.challenge = find_challenge(ctx.db, *challenge);
-    const auto opened = open_series(ctx, owner.challenge ? owner.challenge->series : SeriesId{}, Right::write);
+    const auto opened =
+        open_series(ctx, owner.challenge ? owner.challenge->series : SeriesId{}, Right::write);
     if (not opened.series) owner = {std::nullopt, std::nullopt, opened.refusal};
     return owner;
 }
@@ -87,18 +89,21 @@ Owner owner_of_route(Ctx& ctx, bool of_item) {
 
 Response form_page(Ctx& ctx, const Owner& owner, const Form& form, const base::Problems& problems) {
     std::vector<access::Option> systems{{"", ctx.tr("自分で書き入れる数")}};
-    for (const auto& number : system_numbers()) systems.push_back({std::string(number.code), ctx.tr(number.label)});
+    for (const auto& number : system_numbers())
+        systems.push_back({std::string(number.code), ctx.tr(number.label)});
     access::FieldOptions name, goal;
     name.hint = ctx.tr("例：退院前カンファレンスに町が出た割合。システムの数を選ぶときは空のままにします。");
     goal.hint = ctx.tr("なければ空のままにします。");
     goal.inputmode = "decimal";
     View view{{"action", owner.path() + "/indicators"}, {"back", owner.path()}, {"about", owner.title()}};
-    view.set("system_field", access::select(ctx, "system", ctx.tr("どこから来る数ですか"), form.system, systems, problems));
+    view.set("system_field",
+             access::select(ctx, "system", ctx.tr("どこから来る数ですか"), form.system, systems, problems));
     view.set("name_field", access::field(ctx, "name", ctx.tr("めやすの名前"), form.name, problems, name));
     view.set("unit_field", access::field(ctx, "unit", ctx.tr("単位"), form.unit, problems, {}));
     view.set("goal_field", access::field(ctx, "goal", ctx.tr("目標の数"), form.goal, problems, goal));
-    view.set("rises_field", access::select(ctx, "rises", ctx.tr("どちらがよいですか"), form.rises,
-                                           {{"1", ctx.tr("多いほどよい")}, {"0", ctx.tr("少ないほどよい")}}, problems));
+    view.set("rises_field",
+             access::select(ctx, "rises", ctx.tr("どちらがよいですか"), form.rises,
+                            {{"1", ctx.tr("多いほどよい")}, {"0", ctx.tr("少ないほどよい")}}, problems));
     access::set_errors(view, ctx, problems);
     set_crumbs(view, ctx, {{owner.path(), owner.title()}}, ctx.tr("めやすを加える"));
     return access::page(ctx, ctx.tr("めやすを加える"), "rooms/council/views/indicator", std::move(view),
@@ -106,7 +111,8 @@ Response form_page(Ctx& ctx, const Owner& owner, const Form& form, const base::P
 }
 
 Response save(Ctx& ctx, const Owner& owner) {
-    const Form form{ctx.field("name"), ctx.field("unit"), ctx.field("system"), ctx.field("goal"), ctx.field("rises")};
+    const Form form{ctx.field("name"), ctx.field("unit"), ctx.field("system"), ctx.field("goal"),
+                    ctx.field("rises")};
     return access::change(
         ctx,
         [&]() -> base::Checked<std::string> {
@@ -115,7 +121,8 @@ Response save(Ctx& ctx, const Owner& owner) {
             for (const auto& number : system_numbers()) {
                 if (number.code != form.system) continue;
                 indicator.system_code = form.system;
-                // Kept in the words of the region's language: people may rename nothing that the program counts.
+                // Kept in the words of the region's language: people may rename nothing that the program
+                // counts.
                 indicator.name = html::tr(base::Lang::ja, number.label);
                 indicator.unit = html::tr(base::Lang::ja, number.unit);
             }
@@ -164,7 +171,8 @@ OpenedIndicator open_indicator(Ctx& ctx) {
     OpenedIndicator opened;
     const auto id = IndicatorId::parse(ctx.request.place("id"));
     auto indicator = id ? find_indicator(ctx.db, *id) : std::nullopt;
-    opened.owner = open_owner(ctx, indicator ? indicator->challenge : ChallengeId{}, indicator ? indicator->item : std::nullopt);
+    opened.owner = open_owner(ctx, indicator ? indicator->challenge : ChallengeId{},
+                              indicator ? indicator->item : std::nullopt);
     if (opened.owner.challenge) opened.indicator = std::move(indicator);
     return opened;
 }
@@ -180,10 +188,11 @@ Response value_form(Ctx& ctx, const OpenedIndicator& opened, const std::string& 
               {"back", opened.owner.path()},
               {"name", indicator.name}};
     view.set("day_field", access::field(ctx, "day", ctx.tr("いつの数ですか"), day, problems, {}));
-    view.set("value_field", access::field(ctx, "value", indicator.unit.empty()
-                                                            ? ctx.tr("数")
-                                                            : ctx.tr("数（{unit}）", {{"unit", indicator.unit}}),
-                                          value, problems, number));
+    view.set("value_field",
+             access::field(
+                 ctx, "value",
+                 indicator.unit.empty() ? ctx.tr("数") : ctx.tr("数（{unit}）", {{"unit", indicator.unit}}),
+                 value, problems, number));
     view.set("note_field", access::field(ctx, "note", ctx.tr("説明"), note, problems, {}));
     access::set_errors(view, ctx, problems);
     set_crumbs(view, ctx, {{opened.owner.path(), opened.owner.title()}}, ctx.tr("数を書き入れる"));
@@ -195,8 +204,8 @@ Response value_page(Ctx& ctx) {
     const auto opened = open_indicator(ctx);
     if (not opened.indicator) return opened.owner.refusal;
     const auto counted = system_number(ctx, opened.indicator->system_code);
-    return value_form(ctx, opened, base::long_date(ctx.today(), ctx.lang()), counted ? number_words(*counted) : "", "",
-                      {});
+    return value_form(ctx, opened, base::long_date(ctx.today(), ctx.lang()),
+                      counted ? number_words(*counted) : "", "", {});
 }
 
 Response save_value(Ctx& ctx) {

@@ -45,7 +45,8 @@ Response list_page(Ctx& ctx) {
               {"next", page < pages ? list_address(series.id, page + 1) : ""}};
     view.set("rows", std::move(rows));
     set_crumbs(view, ctx, {}, ctx.tr("会議の一覧"));
-    return access::page(ctx, ctx.tr("会議の一覧"), "rooms/council/views/meetings", std::move(view), options_for({}));
+    return access::page(ctx, ctx.tr("会議の一覧"), "rooms/council/views/meetings", std::move(view),
+                        options_for({}));
 }
 
 // ---- one meeting
@@ -77,7 +78,8 @@ Views summary_views(Ctx& ctx, const Meeting& m, const std::vector<Challenge>& kn
     for (const auto& point : summary(ctx.db, m.id)) {
         std::vector<std::string> about;
         for (const auto id : point.challenges) {
-            const auto challenge = std::find_if(known.begin(), known.end(), [&](const auto& c) { return c.id == id; });
+            const auto challenge =
+                std::find_if(known.begin(), known.end(), [&](const auto& c) { return c.id == id; });
             if (challenge != known.end()) about.push_back(challenge->label());
         }
         points.push_back({{"text", point.text},
@@ -120,7 +122,9 @@ Response show(Ctx& ctx) {
               {"tag", tag_of(ctx, m.state)},
               {"made_up", m.made_up},
               {"day", day_words(ctx, m)},
-              {"typed", m.date_text.empty() ? "" : m.date_text + (m.weekday_text.empty() ? "" : "（" + m.weekday_text + "）")},
+              {"typed", m.date_text.empty()
+                            ? ""
+                            : m.date_text + (m.weekday_text.empty() ? "" : "（" + m.weekday_text + "）")},
               {"warning", date_warning(ctx, m)},
               {"time", m.time_text},
               {"place", m.place},
@@ -229,14 +233,15 @@ base::Checked<Meeting> check_head(Ctx& ctx, const HeadForm& form, Meeting m) {
     if (m.number) {
         const auto same = meeting_numbered(ctx.db, m.series, m.term, *m.number);
         if (same and *same != m.id)
-            problems.push_back(invalid("number", msgid("第{n}回は、もうあります。"), {{"n", std::to_string(*m.number)}}));
+            problems.push_back(
+                invalid("number", msgid("第{n}回は、もうあります。"), {{"n", std::to_string(*m.number)}}));
     }
     if (not problems.empty()) return tl::unexpected(std::move(problems));
     return m;
 }
 
-Response head_page(Ctx& ctx, const Series& series, const std::optional<Meeting>& meeting, const HeadForm& form,
-                   const base::Problems& problems, int version) {
+Response head_page(Ctx& ctx, const Series& series, const std::optional<Meeting>& meeting,
+                   const HeadForm& form, const base::Problems& problems, int version) {
     access::FieldOptions needed, number, place;
     needed.required = true;
     number.inputmode = "numeric";
@@ -259,7 +264,8 @@ Response head_page(Ctx& ctx, const Series& series, const std::optional<Meeting>&
     view.set("starts_field", access::field(ctx, "starts", ctx.tr("始まり"), form.starts, problems, time));
     view.set("ends_field", access::field(ctx, "ends", ctx.tr("終わり"), form.ends, problems, time));
     view.set("place_field", access::field(ctx, "place", ctx.tr("場所"), form.place, problems, place));
-    view.set("next_field", access::field(ctx, "next_text", ctx.tr("次回の予定"), form.next_text, problems, {}));
+    view.set("next_field",
+             access::field(ctx, "next_text", ctx.tr("次回の予定"), form.next_text, problems, {}));
     view.set("invitation_field",
              access::field(ctx, "invitation", ctx.tr("案内の文"), form.invitation, problems, words));
     access::set_errors(view, ctx, problems);
@@ -267,7 +273,8 @@ Response head_page(Ctx& ctx, const Series& series, const std::optional<Meeting>&
     if (meeting) way.emplace_back(path_of(meeting->id), short_title(ctx, *meeting));
     const auto title = meeting ? ctx.tr("会議の名前・日時・場所を直す") : ctx.tr("会議を予定する");
     set_crumbs(view, ctx, way, title);
-    return access::page(ctx, title, "rooms/council/views/meeting_form", std::move(view), options_for(problems));
+    return access::page(ctx, title, "rooms/council/views/meeting_form", std::move(view),
+                        options_for(problems));
 }
 
 Response new_page(Ctx& ctx) {
@@ -314,7 +321,8 @@ Response edit_page(Ctx& ctx) {
 Response both_versions(Ctx& ctx, const Meeting& now, const HeadForm& mine) {
     const auto theirs = head_of(ctx, now);
     std::vector<access::Difference> differences;
-    const auto compare = [&](const char* field, const char* label, const std::string& a, const std::string& b) {
+    const auto compare = [&](const char* field, const char* label, const std::string& a,
+                             const std::string& b) {
         if (a != b) differences.push_back({field, ctx.tr(label), a, b});
     };
     compare("number", msgid("第何回"), mine.number, theirs.number);
@@ -385,7 +393,8 @@ Response set_state(Ctx& ctx) {
 
 Views said_views(Ctx& ctx, const Meeting& m, bool with_links) {
     const auto all = opinions(ctx.db, m.id);
-    const auto opinion_views = [&](const std::optional<ChallengeId>& challenge, const std::optional<ItemId>& item) {
+    const auto opinion_views = [&](const std::optional<ChallengeId>& challenge,
+                                   const std::optional<ItemId>& item) {
         Views views;
         for (const auto& opinion : all) {
             if (opinion.item != item) continue;
@@ -399,8 +408,8 @@ Views said_views(Ctx& ctx, const Meeting& m, bool with_links) {
     Views groups;
     std::vector<ItemId> shown_items;
     std::vector<ChallengeId> shown_challenges;
-    const auto group = [&](const std::string& challenge, const std::string& challenge_href, const std::string& item,
-                           const std::string& item_href, Views views) {
+    const auto group = [&](const std::string& challenge, const std::string& challenge_href,
+                           const std::string& item, const std::string& item_href, Views views) {
         groups.push_back({{"challenge", challenge},
                           {"challenge_href", challenge_href},
                           {"item", item},

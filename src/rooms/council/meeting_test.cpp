@@ -33,8 +33,9 @@ TEST_P(CouncilPages, MembersReadTheSecretaryWritesOthersSeeNothing) {
         MemberId who;
         int read, write;
     };
-    for (const auto& c : {Case{region.window, 200, 200}, Case{region.sato, 200, 403}, Case{region.tanaka, 200, 403},
-                          Case{region.mori, 404, 404}, Case{region.admin, 404, 404}}) {
+    for (const auto& c :
+         {Case{region.window, 200, 200}, Case{region.sato, 200, 403}, Case{region.tanaka, 200, 403},
+          Case{region.mori, 404, 404}, Case{region.admin, 404, 404}}) {
         browser.as(c.who);
         for (const auto& page : {path, path + "/minutes", path + "/poll", std::string("/council/meetings"),
                                  std::string("/council/challenges")})
@@ -44,7 +45,9 @@ TEST_P(CouncilPages, MembersReadTheSecretaryWritesOthersSeeNothing) {
     }
     browser.as(region.mori);
     EXPECT_TRUE(has(browser.get("/council"), "見られる会議はありません"));
-    const auto words = [](const http::Response& page) { return main_of(page).substr(0, main_of(page).find("</main>")); };
+    const auto words = [](const http::Response& page) {
+        return main_of(page).substr(0, main_of(page).find("</main>"));
+    };
     EXPECT_EQ(words(browser.get(path)), words(browser.get("/council/meetings/" + MeetingId{5}.text())))
         << "the same words for what is hidden and what is not there";
 }
@@ -60,15 +63,17 @@ TEST_P(CouncilPages, AMeetingIsPlannedInOneForm) {
     ASSERT_EQ(made.status, 303) << made.body;
     const auto meeting = browser.get(location(made));
     EXPECT_TRUE(has(meeting, "令和9（2027）年1月29日（金） 19:00-21:00")) << main_of(meeting);
-    EXPECT_EQ(location(browser.submit("/council/meetings", form)), location(made)) << "a double click is one meeting";
+    EXPECT_EQ(location(browser.submit("/council/meetings", form)), location(made))
+        << "a double click is one meeting";
     EXPECT_EQ(region.count("meeting"), 1);
 }
 
 TEST_P(CouncilPages, AllThatIsWrongInTheFormIsSaidAtOnce) {
     region.meeting(1, base::make_date(2026, 10, 1));
     browser.as(region.window);
-    const auto again = fill("/council/meetings/new", "/council/meetings",
-                            {{"title", ""}, {"number", "x"}, {"date", "そのうち"}, {"starts", "21:00"}, {"ends", "19:00"}});
+    const auto again =
+        fill("/council/meetings/new", "/council/meetings",
+             {{"title", ""}, {"number", "x"}, {"date", "そのうち"}, {"starts", "21:00"}, {"ends", "19:00"}});
     EXPECT_EQ(again.status, 422);
     for (const auto* field : {"title", "number", "date", "ends"})
         EXPECT_TRUE(has(again, std::string("href=\"#f-") + field + "\"")) << field;
@@ -104,20 +109,24 @@ TEST_P(CouncilPages, AWeekdayThatIsNotThatDaysIsSaidAndKept) {
     ctx.audit.clear();
     browser.as(region.sato);
     const auto page = browser.get(region.page_of(id));
-    EXPECT_TRUE(has(page, "記録の日付は「平成29年1月30日（水）」ですが、この日は月曜日です。")) << main_of(page);
+    EXPECT_TRUE(has(page, "記録の日付は「平成29年1月30日（水）」ですが、この日は月曜日です。"))
+        << main_of(page);
     // Correcting the place leaves the words of the date as they are.
     browser.as(region.window);
     const auto path = region.page_of(id);
     ASSERT_EQ(fill(path + "/edit", path + "/edit", {{"place", "会館"}}).status, 303);
     EXPECT_EQ(find_meeting(region.db, id)->weekday_text, "水");
     ASSERT_EQ(fill(path + "/edit", path + "/edit", {{"date", "2017-02-01"}}).status, 303);
-    EXPECT_EQ(find_meeting(region.db, id)->weekday_text, "") << "another day: the record's words were of the old one";
+    EXPECT_EQ(find_meeting(region.db, id)->weekday_text, "")
+        << "another day: the record's words were of the old one";
 }
 
 TEST_P(CouncilPages, AnAgendaIsWrittenAsLines) {
     const auto path = region.page_of(region.meeting(3, base::make_date(2026, 12, 4)));
     browser.as(region.window);
-    ASSERT_EQ(fill(path + "/agenda", path + "/agenda", {{"agenda", "調査の結果\r\n・結果について説明\r\n来年度の取組み"}}).status,
+    ASSERT_EQ(fill(path + "/agenda", path + "/agenda",
+                   {{"agenda", "調査の結果\r\n・結果について説明\r\n来年度の取組み"}})
+                  .status,
               303);
     const auto page = browser.get(path);
     for (const auto* text : {"（１）</span>調査の結果", "結果について説明", "（２）</span>来年度の取組み"})
@@ -128,7 +137,9 @@ TEST_P(CouncilPages, AnAgendaIsWrittenAsLines) {
     const auto both = browser.submit(path + "/agenda", mine.set("agenda", "わたしの議題"));
     ASSERT_EQ(both.status, 409);
     EXPECT_TRUE(has(both, "別の議題"));
-    ASSERT_EQ(browser.submit(path + "/agenda", form_of(both, path + "/agenda").set("agenda", "わたしの議題")).status, 303);
+    ASSERT_EQ(browser.submit(path + "/agenda", form_of(both, path + "/agenda").set("agenda", "わたしの議題"))
+                  .status,
+              303);
     EXPECT_TRUE(has(browser.get(path), "わたしの議題"));
 }
 
@@ -139,7 +150,8 @@ TEST_P(CouncilPages, OpinionsAreRecordedOneLineAtATime) {
     const auto next = say(path, "№12", "市立みなと病院、湯河原小学校", "連絡会を続けたい。");
     ASSERT_EQ(next.status, 303);
     const auto row = browser.get(location(next));
-    EXPECT_TRUE(has(row, "name=\"item\" type=\"text\" list=\"items\" value=\"№12\"")) << "the item stays for the next row";
+    EXPECT_TRUE(has(row, "name=\"item\" type=\"text\" list=\"items\" value=\"№12\""))
+        << "the item stays for the next row";
     EXPECT_TRUE(has(row, " autofocus")) << "without scripts the browser itself puts the cursor there";
     ASSERT_EQ(say(path, "12", "", "だれが言ったか分からない意見。").status, 303);
     EXPECT_EQ(region.count("item"), 2) << "12 and №12 are one item";
@@ -184,7 +196,10 @@ TEST_P(CouncilPages, ADecidedActionIsATaskOfItsSection) {
     const auto path = region.page_of(id);
     begin(path);
     auto form = form_of(browser.get(path + "/record?kind=action"), path + "/record");
-    form.set("who", "湯河原町役場 福祉課").set("due", "R8.12.18").set("text", "流れ図の案を作る").set("item", "5");
+    form.set("who", "湯河原町役場 福祉課")
+        .set("due", "R8.12.18")
+        .set("text", "流れ図の案を作る")
+        .set("item", "5");
     ASSERT_EQ(browser.submit(path + "/record", form).status, 303);
     const auto action = actions(region.db, id).front();
     const auto task = tasks::find(region.db, "council_action", action.id.value());
@@ -199,7 +214,8 @@ TEST_P(CouncilPages, ADecidedActionIsATaskOfItsSection) {
     EXPECT_EQ(tasks::find(region.db, "council_action", action.id.value())->state, tasks::State::doing);
     const auto unsaid = fill(task->path, task->path, {{"act", "done"}, {"result", ""}});
     EXPECT_EQ(unsaid.status, 422) << "what came of it is needed";
-    ASSERT_EQ(fill(task->path, task->path, {{"act", "done"}, {"result", "案を作り、各課に送った。"}}).status, 303);
+    ASSERT_EQ(fill(task->path, task->path, {{"act", "done"}, {"result", "案を作り、各課に送った。"}}).status,
+              303);
     EXPECT_EQ(tasks::find(region.db, "council_action", action.id.value())->state, tasks::State::done);
     browser.as(region.window);
     const auto item = items(region.db, region.series).front();
@@ -250,9 +266,11 @@ TEST_P(CouncilPages, PapersAreSealedAndReadByMembersOnly) {
     const auto path = region.page_of(id);
     browser.as(region.window);
     const std::string bytes = "%PDF-1.7\n資料１\n%%EOF";
-    ASSERT_EQ(browser.upload(path + "/papers", rooms::Form{}.set("title", "調査結果"), "資料.pdf", bytes).status, 303);
+    ASSERT_EQ(
+        browser.upload(path + "/papers", rooms::Form{}.set("title", "調査結果"), "資料.pdf", bytes).status,
+        303);
     const auto stored = papers(region.db, id).front();
-    EXPECT_EQ(region.count("meeting_paper", "bytes = CAST('%PDF' AS BYTEA)") , 0);
+    EXPECT_EQ(region.count("meeting_paper", "bytes = CAST('%PDF' AS BYTEA)"), 0);
     browser.as(region.sato);
     const auto file = browser.get("/council/papers/" + stored.id.text());
     EXPECT_EQ(file.status, 200);

@@ -17,7 +17,8 @@ using http::Response;
 
 using Style = base::DocxParagraph::Style;
 
-/// What a line of the minutes is, by how it begins: the form of the record decides, nothing is remembered beside it.
+/// What a line of the minutes is, by how it begins: the form of the record decides, nothing is remembered
+/// beside it.
 std::vector<base::DocxParagraph> paragraphs_of(std::string_view text) {
     std::vector<base::DocxParagraph> paragraphs;
     for (const auto& raw : base::split(text, '\n')) {
@@ -26,20 +27,21 @@ std::vector<base::DocxParagraph> paragraphs_of(std::string_view text) {
         const auto ascii = base::ascii_key(line);
         const bool circled = line.starts_with("\xE2\x91");  // ①-⑳
         const bool numbered = ascii.size() > 1 and ascii[0] >= '1' and ascii[0] <= '9' and ascii[1] == ' ';
-        const auto style = paragraphs.empty()                                  ? Style::title
-                           : line.starts_with("【")                            ? Style::heading3
-                           : circled                                           ? Style::heading2
+        const auto style = paragraphs.empty()                                ? Style::title
+                           : line.starts_with("【")                          ? Style::heading3
+                           : circled                                         ? Style::heading2
                            : line.starts_with("・") or line.starts_with("○") ? Style::item
-                           : line == "（以上）"                                ? Style::right
-                           : numbered                                          ? Style::heading1
-                           : line.starts_with("（")                            ? Style::heading2
-                                                                               : Style::body;
+                           : line == "（以上）"                              ? Style::right
+                           : numbered                                        ? Style::heading1
+                           : line.starts_with("（")                          ? Style::heading2
+                                                                             : Style::body;
         paragraphs.push_back({style, line});
     }
     return paragraphs;
 }
 
-/// The record's text, and what the record's form has no place for: decisions and actions of meetings held here.
+/// The record's text, and what the record's form has no place for: decisions and actions of meetings held
+/// here.
 std::string whole_text(Ctx& ctx, const Meeting& m) {
     auto text = minutes_text(draft_of(ctx.db, m));
     const auto decided = decisions(ctx.db, m.id);
@@ -86,7 +88,8 @@ Response text_file(Ctx& ctx) {
     const auto opened = open_meeting(ctx);
     if (not opened.meeting) return opened.refusal;
     ctx.log("export", "meeting", opened.meeting->id.value(), {}, "txt");
-    return http::file(whole_text(ctx, *opened.meeting), "text/plain; charset=utf-8", file_name(*opened.meeting, ".txt"));
+    return http::file(whole_text(ctx, *opened.meeting), "text/plain; charset=utf-8",
+                      file_name(*opened.meeting, ".txt"));
 }
 
 Response document_file(Ctx& ctx) {

@@ -1,4 +1,5 @@
-// Whom a name in a record may mean: known names and aliases for certain, everything else as a proposal with its reason.
+// Whom a name in a record may mean: known names and aliases for certain, everything else as a proposal with
+// its reason.
 #include <algorithm>
 
 #include "ground/base/text.h"
@@ -10,8 +11,8 @@ namespace {
 
 using html::msgid;
 
-/// Whether the letters of `part` stand in `whole` in their order, and at least half of it is said: 市立病院 in
-/// 小田原市立病院, こども医療 in 神奈川県立こども医療センター.
+/// Whether the letters of `part` stand in `whole` in their order, and at least half of it is said: 市立病院
+/// in 小田原市立病院, こども医療 in 神奈川県立こども医療センター.
 bool shortens(std::string_view part, std::string_view whole) {
     if (part.size() < 6 or part.size() >= whole.size()) return false;
     return whole.find(part) != std::string_view::npos;
@@ -28,11 +29,13 @@ class Finder {
         const auto add = [&](std::string value, std::string words, std::string reason) {
             const bool known = std::any_of(choice.candidates.begin(), choice.candidates.end(),
                                            [&](const auto& c) { return c.value == value; });
-            if (not known) choice.candidates.push_back({std::move(value), std::move(words), std::move(reason)});
+            if (not known)
+                choice.candidates.push_back({std::move(value), std::move(words), std::move(reason)});
         };
         if (const auto known = participant_named(ctx_.db, name)) {
             const bool own = base::search_key(known->name) == key;
-            add("p" + known->id.text(), known->name, own ? ctx_.tr("会議での名前") : ctx_.tr("記録での別の呼び名"));
+            add("p" + known->id.text(), known->name,
+                own ? ctx_.tr("会議での名前") : ctx_.tr("記録での別の呼び名"));
             choice.certain = true;
         }
         for (const auto& section : sections_) {
@@ -42,7 +45,8 @@ class Finder {
         }
         for (const auto& section : sections_) {
             if (base::search_key(section.organisation_name) != key) continue;
-            add("o" + section.organisation.text(), section.organisation_name, ctx_.tr("名簿の機関と同じ名前"));
+            add("o" + section.organisation.text(), section.organisation_name,
+                ctx_.tr("名簿の機関と同じ名前"));
             choice.certain = true;
         }
         const bool certain = choice.certain;

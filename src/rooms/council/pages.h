@@ -24,8 +24,8 @@ void programme_routes(access::Routes& routes);
 
 // ---- who may
 
-/// A series that the user may read (or write, when that is needed), or the answer why not. For everybody else and
-/// for ids that do not exist the same words.
+/// A series that the user may read (or write, when that is needed), or the answer why not. For everybody else
+/// and for ids that do not exist the same words.
 struct OpenedSeries {
     std::optional<Series> series;
     Right right = Right::none;
@@ -94,13 +94,14 @@ html::View action_row(const Ctx& ctx, const Action& action);
 void set_crumbs(html::View& view, const Ctx& ctx,
                 const std::vector<std::pair<std::string, std::string>>& links, const std::string& here);
 
-/// What was said, in the order of the record: [challenge, challenge_href, item, item_href, any, opinions[text, who,
-/// href]]. `with_links`: each opinion's own page.
+/// What was said, in the order of the record: [challenge, challenge_href, item, item_href, any,
+/// opinions[text, who, href]]. `with_links`: each opinion's own page.
 html::Views said_views(Ctx& ctx, const Meeting& meeting, bool with_links = false);
 /// Whether the meeting came from a record that was read in.
 bool is_imported(db::Db& db, MeetingId meeting);
 
-/// All challenges of a series with leads and items: [label, href, tag, leads, has_items, items[label, href, tag]].
+/// All challenges of a series with leads and items: [label, href, tag, leads, has_items, items[label, href,
+/// tag]].
 html::Views challenge_views(Ctx& ctx, SeriesId series);
 /// Indicators of a challenge (all) or of one item, with their course: [name, unit, goal, last, ...] of
 /// views/_indicators.
@@ -123,8 +124,8 @@ std::string subject_value(const std::optional<ChallengeId>& challenge, const std
 std::string subject_words(const std::vector<Challenge>& challenges, const std::vector<Item>& items,
                           const std::optional<ChallengeId>& challenge, const std::optional<ItemId>& item);
 
-/// Participants for names as somebody typed them; unknown ones are made (typed by the secretary, so not guessed)
-/// and linked where the directory has exactly that name. Inside a transaction.
+/// Participants for names as somebody typed them; unknown ones are made (typed by the secretary, so not
+/// guessed) and linked where the directory has exactly that name. Inside a transaction.
 std::vector<Speaker> speakers_for(Ctx& ctx, const std::vector<std::string>& names);
 /// The directory's section of exactly that name ("湯河原町 福祉課" or "湯河原町福祉課").
 struct DirectoryMatch {

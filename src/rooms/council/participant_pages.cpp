@@ -1,4 +1,5 @@
-// Who speaks in the council under which name: the link with the directory, and the other names that records use.
+// Who speaks in the council under which name: the link with the directory, and the other names that records
+// use.
 #include <algorithm>
 
 #include "ground/base/text.h"
@@ -49,14 +50,16 @@ struct Form {
     std::string name, where, alias;
 };
 
-Response form_page(Ctx& ctx, const Participant& p, const Form& form, const base::Problems& problems, int version) {
+Response form_page(Ctx& ctx, const Participant& p, const Form& form, const base::Problems& problems,
+                   int version) {
     access::FieldOptions needed, where, alias;
     needed.required = true;
     where.hint = ctx.tr("名簿の機関か部署の名前。名簿にないときは空のままにします。");
     alias.hint = ctx.tr("記録に出てくる略し方など。いくつもあるときは「、」で分けます。");
     View view{{"action", path_of(p.id)}, {"version", version}};
     view.set("name_field", access::field(ctx, "name", ctx.tr("会議での名前"), form.name, problems, needed));
-    view.set("where_field", access::field(ctx, "where", ctx.tr("名簿の機関・部署"), form.where, problems, where));
+    view.set("where_field",
+             access::field(ctx, "where", ctx.tr("名簿の機関・部署"), form.where, problems, where));
     view.set("alias_field", access::field(ctx, "alias", ctx.tr("加える呼び名"), form.alias, problems, alias));
     Views names, places;
     for (const auto& known : aliases(ctx.db)) {
@@ -97,13 +100,16 @@ Response save(Ctx& ctx) {
     const int version = version_field(ctx);
     const auto again = [&](const base::Problems& problems) {
         const auto now = find_participant(ctx.db, p->id).value();
-        if (problems.front().kind != base::Kind::conflict) return form_page(ctx, now, form, problems, version);
+        if (problems.front().kind != base::Kind::conflict)
+            return form_page(ctx, now, form, problems, version);
         std::vector<access::Difference> differences;
-        if (form.name != now.name) differences.push_back({"name", ctx.tr("会議での名前"), form.name, now.name});
+        if (form.name != now.name)
+            differences.push_back({"name", ctx.tr("会議での名前"), form.name, now.name});
         if (form.where != now.where)
             differences.push_back({"where", ctx.tr("名簿の機関・部署"), form.where, now.where});
         const auto kept = db::revisions(ctx.db, "participant", now.id.value());
-        const auto who = kept.empty() ? std::nullopt : directory::member(ctx.db, MemberId{kept.front().member});
+        const auto who =
+            kept.empty() ? std::nullopt : directory::member(ctx.db, MemberId{kept.front().member});
         return access::conflict_page(ctx, ctx.tr("ほかの人が先に直しています"), differences, now.version,
                                      who ? who->name : "", kept.empty() ? ctx.now() : kept.front().at);
     };
@@ -127,7 +133,8 @@ Response save(Ctx& ctx) {
             if (not form.where.empty()) {
                 const auto match = directory_match(ctx, form.where);
                 if (not match.organisation)
-                    problems.push_back(invalid("where", msgid("名簿にある機関か部署の名前を書いてください。")));
+                    problems.push_back(
+                        invalid("where", msgid("名簿にある機関か部署の名前を書いてください。")));
                 changed.organisation = match.organisation;
                 changed.section = match.section;
             }

@@ -1,4 +1,5 @@
-// The search for a date: the secretary names candidates, each member organisation answers, the secretary chooses.
+// The search for a date: the secretary names candidates, each member organisation answers, the secretary
+// chooses.
 #include <algorithm>
 
 #include "ground/base/text.h"
@@ -78,11 +79,11 @@ base::Checked<CheckedPoll> check_poll(Ctx& ctx, const PollForm& form) {
         if (date.day.ok() and date.day < ctx.today())
             problems.push_back(invalid("day." + number, msgid("これからの日を書いてください。")));
         if (date.ends_at <= date.starts_at and not typed.ends.empty() and not typed.starts.empty())
-            problems.push_back(invalid("ends." + number, msgid("終わりの時刻は、始まりより後にしてください。")));
+            problems.push_back(
+                invalid("ends." + number, msgid("終わりの時刻は、始まりより後にしてください。")));
         checked.dates.push_back(date);
     }
-    if (checked.dates.empty())
-        problems.push_back(invalid("day.0", msgid("候補日を1つは書いてください。")));
+    if (checked.dates.empty()) problems.push_back(invalid("day.0", msgid("候補日を1つは書いてください。")));
     auto answer_by = base::parse_date(form.answer_by, ctx.today());
     if (answer_by) {
         checked.answer_by = answer_by->date;
@@ -99,7 +100,9 @@ struct Mark {
     const char* label;
     const char* sign;
 };
-constexpr Mark kMarks[] = {{"yes", msgid("出られる"), "○"}, {"maybe", msgid("調整すれば出られる"), "△"}, {"no", msgid("出られない"), "×"}};
+constexpr Mark kMarks[] = {{"yes", msgid("出られる"), "○"},
+                           {"maybe", msgid("調整すれば出られる"), "△"},
+                           {"no", msgid("出られない"), "×"}};
 
 const Mark* find_mark(std::string_view code) {
     for (const auto& mark : kMarks) {
@@ -168,19 +171,21 @@ Response poll_form(Ctx& ctx, const OpenedMeeting& opened, PollForm form, const b
         }
         mine.push_back({{"name", participant.name},
                         {"dates", choices},
-                        {"note_field", access::field(ctx, "note." + participant.id.text(), ctx.tr("ひとこと"), note,
-                                                     problems, {})}});
+                        {"note_field", access::field(ctx, "note." + participant.id.text(), ctx.tr("ひとこと"),
+                                                     note, problems, {})}});
     }
     form.candidates.resize(kCandidates);
     for (int i = 0; i < kCandidates; ++i) {
         const auto number = std::to_string(i);
         const auto& typed = form.candidates[static_cast<std::size_t>(i)];
-        fields.push_back(
-            {{"number", i + 1},
-             {"day_field", access::field(ctx, "day." + number, ctx.tr("候補日{n}", {{"n", std::to_string(i + 1)}}),
-                                         typed.day, problems, {})},
-             {"starts_field", access::field(ctx, "starts." + number, ctx.tr("始まり"), typed.starts, problems, {})},
-             {"ends_field", access::field(ctx, "ends." + number, ctx.tr("終わり"), typed.ends, problems, {})}});
+        fields.push_back({{"number", i + 1},
+                          {"day_field", access::field(ctx, "day." + number,
+                                                      ctx.tr("候補日{n}", {{"n", std::to_string(i + 1)}}),
+                                                      typed.day, problems, {})},
+                          {"starts_field", access::field(ctx, "starts." + number, ctx.tr("始まり"),
+                                                         typed.starts, problems, {})},
+                          {"ends_field", access::field(ctx, "ends." + number, ctx.tr("終わり"), typed.ends,
+                                                       problems, {})}});
     }
     View view{{"path", path_of(m.id)},
               {"title", m.title},
@@ -195,8 +200,8 @@ Response poll_form(Ctx& ctx, const OpenedMeeting& opened, PollForm form, const b
     view.set("rows", std::move(rows));
     view.set("mine", std::move(mine));
     view.set("fields", std::move(fields));
-    view.set("answer_by_field", access::field(ctx, "answer_by", ctx.tr("いつまでに答えてもらうか"), form.answer_by,
-                                              problems, {}));
+    view.set("answer_by_field", access::field(ctx, "answer_by", ctx.tr("いつまでに答えてもらうか"),
+                                              form.answer_by, problems, {}));
     access::set_errors(view, ctx, problems);
     set_crumbs(view, ctx, {{path_of(m.id), short_title(ctx, m)}}, ctx.tr("候補日と答え"));
     return access::page(ctx, ctx.tr("会議の候補日"), "rooms/council/views/poll", std::move(view),
@@ -236,8 +241,11 @@ Response answer(Ctx& ctx) {
         [&]() -> base::Checked<std::string> {
             const auto asked = poll(ctx.db, m.id);
             if (not asked or asked->state != "open")
-                return tl::unexpected(base::Problems{
-                    {base::Kind::conflict, "", msgid("候補日の受付は終わりました。会議のページを見てください。"), {}}});
+                return tl::unexpected(
+                    base::Problems{{base::Kind::conflict,
+                                    "",
+                                    msgid("候補日の受付は終わりました。会議のページを見てください。"),
+                                    {}}});
             base::Problems problems;
             const auto dates = poll_dates(ctx.db, m.id);
             for (const auto& participant : own_participants(ctx, m.series)) {
@@ -259,7 +267,8 @@ Response answer(Ctx& ctx) {
             return path_of(m.id) + "/poll";
         },
         [&](const base::Problems& problems) {
-            if (problems.front().kind == base::Kind::conflict) return access::problem_page(ctx, problems.front());
+            if (problems.front().kind == base::Kind::conflict)
+                return access::problem_page(ctx, problems.front());
             return poll_form(ctx, opened, form_of(ctx, m), problems);
         });
 }
@@ -278,7 +287,8 @@ Response choose(Ctx& ctx) {
                 std::find_if(dates.begin(), dates.end(), [&](const auto& d) { return chosen == d.id; });
             if (not asked or date == dates.end()) return tl::unexpected(base::Problems{conflict()});
             asked->version = version_field(ctx);
-            if (not close_poll(ctx, *asked, "decided", date->id)) return tl::unexpected(base::Problems{conflict()});
+            if (not close_poll(ctx, *asked, "decided", date->id))
+                return tl::unexpected(base::Problems{conflict()});
             m.held_on = date->day;
             m.starts_at = date->starts_at;
             m.ends_at = date->ends_at;
@@ -311,7 +321,8 @@ Response invitation(Ctx& ctx) {
     const auto& m = *opened.meeting;
     if (not m.held_on)
         return access::problem_page(
-            ctx, {base::Kind::not_found, "", msgid("日にちが決まると、カレンダーのファイルを取り出せます。"), {}});
+            ctx,
+            {base::Kind::not_found, "", msgid("日にちが決まると、カレンダーのファイルを取り出せます。"), {}});
     Invitation i;
     i.uid = m.id.text() + "@tsumugi";
     i.sequence = m.invitation_number;
@@ -322,10 +333,12 @@ Response invitation(Ctx& ctx) {
     i.summary = m.title;
     i.place = m.place;
     i.text = m.invitation;
-    for (const auto& line : agenda_lines(ctx.db, m.id)) i.text += (i.text.empty() ? "" : "\n") + line.mark + line.text;
+    for (const auto& line : agenda_lines(ctx.db, m.id))
+        i.text += (i.text.empty() ? "" : "\n") + line.mark + line.text;
     i.url = ctx.app.config.public_url.empty() ? "" : ctx.app.config.public_url + path_of(m.id);
     ctx.log("export", "meeting", m.id.value(), {}, "ics");
-    return http::file(write_ical(i), "text/calendar; charset=utf-8", "meeting-" + base::iso(*m.held_on) + ".ics");
+    return http::file(write_ical(i), "text/calendar; charset=utf-8",
+                      "meeting-" + base::iso(*m.held_on) + ".ics");
 }
 
 }  // namespace

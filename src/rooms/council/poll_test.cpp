@@ -30,14 +30,15 @@ class DatePoll : public testing::TestWithParam<db::Engine> {
         return browser.submit(path + "/answer", form);
     }
     int open_tasks(SectionId section) {
-        return region.count("task", "kind = 'date_poll' AND is_open = 1 AND section_id = " +
-                                        std::to_string(section.value()));
+        return region.count(
+            "task", "kind = 'date_poll' AND is_open = 1 AND section_id = " + std::to_string(section.value()));
     }
 };
 
 TEST_P(DatePoll, EachMemberIsAskedAnswersAndIsToldTheDay) {
     ASSERT_EQ(ask().status, 303);
-    for (const auto section : {region.hospital, region.health, region.school}) EXPECT_EQ(open_tasks(section), 1);
+    for (const auto section : {region.hospital, region.health, region.school})
+        EXPECT_EQ(open_tasks(section), 1);
     EXPECT_EQ(open_tasks(region.nurses), 0) << "does not sit in the council";
     ASSERT_EQ(answer(region.sato, "yes", "no").status, 303);
     EXPECT_EQ(open_tasks(region.health), 0) << "answered";
@@ -84,7 +85,8 @@ TEST_P(DatePoll, TheCalendarFileCarriesNoNameOfAnybody) {
     EXPECT_EQ(file.status, 200);
     EXPECT_EQ(std::string(file.get_header("Content-Type")), "text/calendar; charset=utf-8");
     EXPECT_TRUE(has(file, "DTSTART;VALUE=DATE:20261204\r\n"));
-    EXPECT_EQ(browser.get(region.page_of(id) + "/invitation.ics").status, 404) << "without a day there is none";
+    EXPECT_EQ(browser.get(region.page_of(id) + "/invitation.ics").status, 404)
+        << "without a day there is none";
 }
 
 ROOMS_ON_ENGINES(DatePoll);

@@ -28,7 +28,8 @@ std::string agenda_text(const std::vector<AgendaLine>& lines) {
 
 /// （１）, （２） ...: the form of the record.
 std::string point_mark(std::size_t number) {
-    static constexpr std::string_view kDigits[] = {"０", "１", "２", "３", "４", "５", "６", "７", "８", "９"};
+    static constexpr std::string_view kDigits[] = {"０", "１", "２", "３", "４",
+                                                   "５", "６", "７", "８", "９"};
     std::string wide;
     for (const char digit : std::to_string(number)) wide += kDigits[digit - '0'];
     return "（" + wide + "）";
@@ -49,7 +50,8 @@ std::vector<AgendaLine> read_agenda(std::string_view text) {
 
 Response agenda_form(Ctx& ctx, const Meeting& m, const std::string& text, const base::Problems& problems) {
     access::FieldOptions hint;
-    hint.hint = ctx.tr("1行に1つ書きます。議題の中の小さな点は、行のはじめに「・」をつけます。番号は自動でつきます。");
+    hint.hint = ctx.tr(
+        "1行に1つ書きます。議題の中の小さな点は、行のはじめに「・」をつけます。番号は自動でつきます。");
     View view{{"action", path_of(m.id) + "/agenda"},
               {"back", path_of(m.id)},
               {"before", agenda_text(agenda_lines(ctx.db, m.id))}};
@@ -140,7 +142,8 @@ Response upload_paper(Ctx& ctx) {
                        msgid("ファイルが大きすぎます。{n}MBまでのものを選んでください。"),
                        {{"n", std::to_string(ctx.app.config.upload_limit / (1024 * 1024))}}}});
     }
-    if (not file or file->bytes.empty()) return again({invalid("file", msgid("資料のファイルを選んでください。"))});
+    if (not file or file->bytes.empty())
+        return again({invalid("file", msgid("資料のファイルを選んでください。"))});
     auto type = documents::media_type_of(file->bytes);
     if (not type) {
         type.error().field = "file";
@@ -213,14 +216,18 @@ Response attendance_page(Ctx& ctx) {
             choices.push_back({{"value", code(presence)},
                                {"label", ctx.tr(label(presence))},
                                {"selected", a.presence == presence}});
-        rows.push_back({{"id", a.participant.text()}, {"name", a.name}, {"persons", a.persons}, {"choices", choices}});
+        rows.push_back(
+            {{"id", a.participant.text()}, {"name", a.name}, {"persons", a.persons}, {"choices", choices}});
     }
-    View view{{"action", path_of(m.id) + "/attendance"}, {"back", path_of(m.id)}, {"any", not rows.empty()},
+    View view{{"action", path_of(m.id) + "/attendance"},
+              {"back", path_of(m.id)},
+              {"any", not rows.empty()},
               {"series_id", m.series.text()}};
     view.set("rows", std::move(rows));
     view.set("names", participant_names(ctx));
     set_crumbs(view, ctx, {{path_of(m.id), short_title(ctx, m)}}, ctx.tr("出欠を書く"));
-    return access::page(ctx, ctx.tr("出欠を書く"), "rooms/council/views/attendance", std::move(view), options_for({}));
+    return access::page(ctx, ctx.tr("出欠を書く"), "rooms/council/views/attendance", std::move(view),
+                        options_for({}));
 }
 
 Response save_attendance(Ctx& ctx) {

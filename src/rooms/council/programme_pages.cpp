@@ -1,4 +1,5 @@
-// The chair's page: for each challenge its state, efforts on time and late, actions overdue, indicators with charts.
+// The chair's page: for each challenge its state, efforts on time and late, actions overdue, indicators with
+// charts.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -29,7 +30,8 @@ std::string number_words(double value) {
 /// The box of the drawing and of its lines, in SVG units.
 constexpr double kLeft = 44, kRight = 306, kTop = 12, kBottom = 92;
 
-/// A line over time with its goal as a dashed line; words for those who don't see it. `course` has two values at least.
+/// A line over time with its goal as a dashed line; words for those who don't see it. `course` has two values
+/// at least.
 View chart_view(const Ctx& ctx, const Indicator& indicator, const std::vector<IndicatorValue>& course) {
     double low = course.front().value, high = low;
     for (const auto& value : course) {
@@ -53,7 +55,8 @@ View chart_view(const Ctx& ctx, const Indicator& indicator, const std::vector<In
     for (const auto& value : course) {
         const auto at = fmt::format("{:.1f},{:.1f}", x(value.day), y(value.value));
         points += (points.empty() ? "" : " ") + at;
-        dots.push_back({{"x", fmt::format("{:.1f}", x(value.day))}, {"y", fmt::format("{:.1f}", y(value.value))}});
+        dots.push_back(
+            {{"x", fmt::format("{:.1f}", x(value.day))}, {"y", fmt::format("{:.1f}", y(value.value))}});
     }
     auto description = ctx.tr("{first}の{from}{unit}から、{last}の{to}{unit}まで。",
                               {{"first", base::long_date(course.front().day, ctx.lang())},
@@ -62,7 +65,8 @@ View chart_view(const Ctx& ctx, const Indicator& indicator, const std::vector<In
                                {"to", number_words(course.back().value)},
                                {"unit", indicator.unit}});
     if (indicator.goal)
-        description += ctx.tr("目標は{goal}{unit}。", {{"goal", number_words(*indicator.goal)}, {"unit", indicator.unit}});
+        description += ctx.tr("目標は{goal}{unit}。",
+                              {{"goal", number_words(*indicator.goal)}, {"unit", indicator.unit}});
     View view{{"id", indicator.id.text()},
               {"name", indicator.name},
               {"description", description},
@@ -86,9 +90,10 @@ View indicator_view(Ctx& ctx, const Indicator& indicator) {
     Views rows;
     const auto from = course.size() > kValuesBeside ? course.size() - kValuesBeside : 0;
     for (std::size_t i = from; i < course.size(); ++i)
-        rows.push_back({{"day", base::era_year(course[i].day, ctx.lang()) + " " +
-                                    base::iso(course[i].day).substr(5, 2) + "/" + base::iso(course[i].day).substr(8)},
-                        {"value", number_words(course[i].value)}});
+        rows.push_back(
+            {{"day", base::era_year(course[i].day, ctx.lang()) + " " + base::iso(course[i].day).substr(5, 2) +
+                         "/" + base::iso(course[i].day).substr(8)},
+             {"value", number_words(course[i].value)}});
     View view{{"name", indicator.name},
               {"unit", indicator.unit},
               {"known", known},
@@ -140,7 +145,8 @@ Views late_actions(const Ctx& ctx, const std::vector<Action>& all) {
 }
 
 int overdue(const std::vector<Action>& all, base::Date today) {
-    return static_cast<int>(std::count_if(all.begin(), all.end(), [&](const Action& a) { return a.due < today; }));
+    return static_cast<int>(
+        std::count_if(all.begin(), all.end(), [&](const Action& a) { return a.due < today; }));
 }
 
 View part_view(Ctx& ctx, const Part& part, const std::vector<Lead>& led, const std::string& query) {
@@ -157,8 +163,8 @@ View part_view(Ctx& ctx, const Part& part, const std::vector<Lead>& led, const s
         for (const auto& indicator : indicators(ctx.db, part.challenge->id))
             indicators_of.push_back(indicator_view(ctx, indicator));
     }
-    const auto efforts_href =
-        "/council/efforts" + query + "&view=list&challenge=" + (part.challenge ? part.challenge->id.text() : "none");
+    const auto efforts_href = "/council/efforts" + query +
+                              "&view=list&challenge=" + (part.challenge ? part.challenge->id.text() : "none");
     View view{{"id", part.challenge ? part.challenge->id.text() : "none"},
               {"title", part.challenge ? part.challenge->label() : ctx.tr("その他")},
               {"href", part.challenge ? path_of(part.challenge->id) : ""},
@@ -197,7 +203,8 @@ Response programme(Ctx& ctx) {
     std::vector<Part> parts;
     for (const auto& challenge : all_challenges) parts.push_back({&challenge, {}, {}});
     parts.push_back({});
-    const auto part_of = [&](std::optional<ChallengeId> challenge, const std::optional<ItemId>& item) -> Part& {
+    const auto part_of = [&](std::optional<ChallengeId> challenge,
+                             const std::optional<ItemId>& item) -> Part& {
         for (const auto& known : all_items) {
             if (item and known.id == *item) challenge = known.challenge;
         }
@@ -224,9 +231,10 @@ Response programme(Ctx& ctx) {
     std::sort(years.begin(), years.end());
     Views tabs;
     for (const int year : years)
-        tabs.push_back({{"label", base::fiscal_year_text(year, ctx.lang())},
-                        {"href", "/council/programme?series=" + series.id.text() + "&year=" + std::to_string(year)},
-                        {"here", year == opened.year}});
+        tabs.push_back(
+            {{"label", base::fiscal_year_text(year, ctx.lang())},
+             {"href", "/council/programme?series=" + series.id.text() + "&year=" + std::to_string(year)},
+             {"here", year == opened.year}});
     View view{{"series", series.name},
               {"year", base::fiscal_year_text(opened.year, ctx.lang())},
               {"day", base::long_date(ctx.today(), ctx.lang())},
@@ -243,11 +251,14 @@ Response programme(Ctx& ctx) {
     view.set("years", std::move(tabs));
     view.set("rows", std::move(rows));
     set_crumbs(view, ctx, {}, ctx.tr("進み具合"));
-    return access::page(ctx, ctx.tr("進み具合"), "rooms/council/views/programme", std::move(view), options_for({}));
+    return access::page(ctx, ctx.tr("進み具合"), "rooms/council/views/programme", std::move(view),
+                        options_for({}));
 }
 
 }  // namespace
 
-void programme_routes(access::Routes& routes) { routes.get("/council/programme", Permission::member, &programme); }
+void programme_routes(access::Routes& routes) {
+    routes.get("/council/programme", Permission::member, &programme);
+}
 
 }  // namespace tsumugi::council

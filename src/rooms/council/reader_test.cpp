@@ -12,7 +12,8 @@ Draft source() { return read_draft(rooms::test_file("odawara-liaison-2017-01.txt
 std::vector<const Draft::Said*> under(const Draft& d, const std::string& number) {
     std::vector<const Draft::Said*> found;
     for (const auto& said : d.said) {
-        if (said.head and d.heads[*said.head].item and d.heads[*said.head].mark == number) found.push_back(&said);
+        if (said.head and d.heads[*said.head].item and d.heads[*said.head].mark == number)
+            found.push_back(&said);
     }
     return found;
 }
@@ -39,7 +40,8 @@ TEST(RecordReader, ReadsTheHeadOfTheSource) {
 TEST(RecordReader, ReadsSixChallengesTwelveItemsAndTheOthers) {
     const auto d = source();
     Names challenges, items;
-    for (const auto& head : d.heads) (head.item ? items : challenges).push_back(head.item ? head.mark : head.mark + head.title);
+    for (const auto& head : d.heads)
+        (head.item ? items : challenges).push_back(head.item ? head.mark : head.mark + head.title);
     EXPECT_EQ(challenges, (Names{"①関係機関とのネットワーク構築", "②自治体の支援体制の構築",
                                  "③療育、短期入所、放課後デイなどの資源不足", "④コーディネーターがいない",
                                  "⑤福祉現場での医療従事者や医療的ケア対応可能な人材不足",
@@ -69,7 +71,8 @@ TEST(RecordReader, ReadsEveryOpinionWithWhoSaidIt) {
 TEST(RecordReader, ReadsTheChairsFourPointsWithTheirLeads) {
     const auto d = source();
     ASSERT_EQ(d.summary.size(), 4u);
-    EXPECT_EQ(d.summary[0].names, (Names{"小田原市健康づくり課", "小田原保健福祉事務所", "湯河原町", "真鶴町", "箱根町"}));
+    EXPECT_EQ(d.summary[0].names,
+              (Names{"小田原市健康づくり課", "小田原保健福祉事務所", "湯河原町", "真鶴町", "箱根町"}));
     EXPECT_EQ(d.summary[1].names, (Names{"ほうあんふじ", "太陽の門"}));
     EXPECT_TRUE(d.summary[2].names.empty());
     EXPECT_EQ(d.summary[3].names, (Names{"医師会", "小田原市立病院"}));
@@ -136,7 +139,9 @@ TEST(RecordReader, ALineThatItDoesNotKnowIsListedAsNotPlaced) {
     EXPECT_EQ(unplaced, Names{"ここに知らない行"}) << "the opinion in front of it has ended with its name";
     text.insert(text.find("【№３】") + std::string("【№３】役割分担整理表").size(), "\n知らない行");
     const auto again = read_draft(text).value();
-    EXPECT_EQ(std::count_if(again.lines.begin(), again.lines.end(), [](const auto& l) { return l.place == "-"; }), 2);
+    EXPECT_EQ(
+        std::count_if(again.lines.begin(), again.lines.end(), [](const auto& l) { return l.place == "-"; }),
+        2);
 }
 
 TEST(RecordReader, WhatIsNoRecordIsRefusedInWords) {
@@ -153,7 +158,8 @@ TEST(RecordReader, WhatIsNoRecordIsRefusedInWords) {
 }
 
 TEST(RecordReader, NamesTheSeriesByItsTitle) {
-    EXPECT_EQ(series_name_of("第２回小田原地域小児等在宅医療連絡会議の概要"), "小田原地域小児等在宅医療連絡会議");
+    EXPECT_EQ(series_name_of("第２回小田原地域小児等在宅医療連絡会議の概要"),
+              "小田原地域小児等在宅医療連絡会議");
     EXPECT_EQ(series_name_of("令和８年度第１回医療的ケア児等協議会 議事録"), "医療的ケア児等協議会");
     EXPECT_EQ(series_name_of("連絡会議"), "連絡会議");
 }

@@ -13,7 +13,8 @@ using html::View;
 using html::Views;
 using http::Response;
 
-/// What the row of the form holds; after each saving challenge and item stay, because the talk stays with them.
+/// What the row of the form holds; after each saving challenge and item stay, because the talk stays with
+/// them.
 struct Row {
     std::string kind, subject, item, who, text, due;
 };
@@ -23,15 +24,16 @@ Row read_row(const Ctx& ctx) {
             ctx.field("who"),  ctx.field("text"),    ctx.field("due")};
 }
 
-/// "№3", "3", "３", "その他": the item of that number or title; a new number or title under the chosen challenge is a
-/// new item. Inside a transaction.
+/// "№3", "3", "３", "その他": the item of that number or title; a new number or title under the chosen
+/// challenge is a new item. Inside a transaction.
 Subject need_subject(Ctx& ctx, const Meeting& m, const Subject& chosen, const std::string& typed) {
     if (typed.empty()) return chosen;
     const auto key = base::search_key(typed);
     for (const auto& item : items(ctx.db, m.series)) {
-        const bool same = key == base::search_key(item.label()) or
-                          (item.number.empty() ? key == base::search_key(item.title)
-                                               : key == item.number or key == base::search_key("№" + item.number));
+        const bool same =
+            key == base::search_key(item.label()) or
+            (item.number.empty() ? key == base::search_key(item.title)
+                                 : key == item.number or key == base::search_key("№" + item.number));
         if (not same) continue;
         Subject subject;
         subject.item = item;
@@ -43,8 +45,9 @@ Subject need_subject(Ctx& ctx, const Meeting& m, const Subject& chosen, const st
                           (key == digits or key == base::search_key("№" + digits) or key == "no" + digits);
     Subject made;
     made.challenge = chosen.challenge;
-    const auto id = need_item(ctx, m.series, chosen.challenge ? std::optional(chosen.challenge->id) : std::nullopt,
-                              numbered ? digits : "", numbered ? "" : typed);
+    const auto id =
+        need_item(ctx, m.series, chosen.challenge ? std::optional(chosen.challenge->id) : std::nullopt,
+                  numbered ? digits : "", numbered ? "" : typed);
     made.item = find_item(ctx.db, id);
     return made;
 }
@@ -97,29 +100,29 @@ Response record_form(Ctx& ctx, const Meeting& m, const Row& row, const base::Pro
               {"has_actions", not action_rows.empty()},
               // A new row: the cursor goes where the next words come first.
               {"focus_who", problems.empty()}};
-    view.set("kinds", Views{{{"href", path_of(m.id) + "/record"}, {"here", opinion}, {"label", ctx.tr("意見")}},
-                            {{"href", path_of(m.id) + "/record?kind=decision"},
-                             {"here", row.kind == "decision"},
-                             {"label", ctx.tr("決まったこと")}},
-                            {{"href", path_of(m.id) + "/record?kind=action"},
-                             {"here", row.kind == "action"},
-                             {"label", ctx.tr("これからすること")}}});
+    view.set("kinds",
+             Views{{{"href", path_of(m.id) + "/record"}, {"here", opinion}, {"label", ctx.tr("意見")}},
+                   {{"href", path_of(m.id) + "/record?kind=decision"},
+                    {"here", row.kind == "decision"},
+                    {"label", ctx.tr("決まったこと")}},
+                   {{"href", path_of(m.id) + "/record?kind=action"},
+                    {"here", row.kind == "action"},
+                    {"label", ctx.tr("これからすること")}}});
     view.set("subject_field", access::select(ctx, "subject", ctx.tr("課題"), row.subject,
                                              challenge_options(ctx, m.series), problems));
     access::FieldOptions item;
     item.hint = ctx.tr("番号だけでもかまいません（例：3）。");
     item.autocomplete = "off";
     view.set("item_field", access::field(ctx, "item", ctx.tr("項目"), row.item, problems, item));
-    view.set("who_field", access::field(ctx, "who",
-                                        row.kind == "action" ? ctx.tr("する部署") : ctx.tr("言った機関"), row.who,
-                                        problems, {}));
+    view.set("who_field",
+             access::field(ctx, "who", row.kind == "action" ? ctx.tr("する部署") : ctx.tr("言った機関"),
+                           row.who, problems, {}));
     view.set("due_field", access::field(ctx, "due", ctx.tr("いつまでに"), row.due, problems, {}));
-    view.set("text_field",
-             access::field(ctx, "text",
-                           opinion                  ? ctx.tr("意見")
-                           : row.kind == "decision" ? ctx.tr("決まったこと")
-                                                    : ctx.tr("すること"),
-                           row.text, problems, {}));
+    view.set("text_field", access::field(ctx, "text",
+                                         opinion                  ? ctx.tr("意見")
+                                         : row.kind == "decision" ? ctx.tr("決まったこと")
+                                                                  : ctx.tr("すること"),
+                                         row.text, problems, {}));
     view.set("items", known_items(ctx, m.series));
     view.set("names", participant_names(ctx));
     view.set("sections", section_names(ctx));
@@ -133,8 +136,10 @@ Response record_form(Ctx& ctx, const Meeting& m, const Row& row, const base::Pro
 }
 
 base::Problem closed_already() {
-    return {base::Kind::conflict, "",
-            msgid("この会議は終わっています。直すときは、会議のページで「もう一度開く」を押してください。"), {}};
+    return {base::Kind::conflict,
+            "",
+            msgid("この会議は終わっています。直すときは、会議のページで「もう一度開く」を押してください。"),
+            {}};
 }
 
 OpenedMeeting open_running(Ctx& ctx) {
@@ -174,7 +179,8 @@ base::Problems add_row(Ctx& ctx, const Meeting& m, const Row& row) {
         if (match.section) {
             action.section = *match.section;
         } else {
-            problems.push_back(invalid("who", msgid("名簿にある部署の名前を書いてください（例：湯河原町 福祉課）。")));
+            problems.push_back(
+                invalid("who", msgid("名簿にある部署の名前を書いてください（例：湯河原町 福祉課）。")));
         }
         auto due = base::parse_date(row.due, ctx.today());
         if (due) {
@@ -244,7 +250,8 @@ Response end_of_decision(Ctx& ctx) {
     return access::change(
         ctx,
         [&]() -> base::Checked<std::string> {
-            if (not end_decision(ctx, *id, version_field(ctx))) return tl::unexpected(base::Problems{conflict()});
+            if (not end_decision(ctx, *id, version_field(ctx)))
+                return tl::unexpected(base::Problems{conflict()});
             ctx.say(msgid("取り除きました。"));
             return path_of(decision->meeting) + "/record?kind=decision";
         },
@@ -319,7 +326,8 @@ Response both_opinions(Ctx& ctx, const Opinion& now, const OpinionForm& mine) {
     std::vector<access::Difference> differences;
     if (mine.subject != theirs.subject) {
         const auto words = [&](const std::string& value) {
-            for (const auto& option : subject_options(ctx, find_meeting(ctx.db, now.meeting)->series, false)) {
+            for (const auto& option :
+                 subject_options(ctx, find_meeting(ctx.db, now.meeting)->series, false)) {
                 if (option.value == value) return base::trimmed(option.label);
             }
             return value;

@@ -8,9 +8,9 @@
 namespace tsumugi::council {
 namespace {
 
-#define DECISION_SELECT                                                                     \
-    "SELECT d.id, d.meeting_id, d.challenge_id, d.item_id, d.position, d.text, m.title, "   \
-    "m.held_on, d.version FROM decision d JOIN meeting m ON m.id = d.meeting_id WHERE " \
+#define DECISION_SELECT                                                                   \
+    "SELECT d.id, d.meeting_id, d.challenge_id, d.item_id, d.position, d.text, m.title, " \
+    "m.held_on, d.version FROM decision d JOIN meeting m ON m.id = d.meeting_id WHERE "   \
     "d.ended_at IS NULL AND "
 
 Decision read_decision(const db::Row& row) {
@@ -29,7 +29,7 @@ Decision read_decision(const db::Row& row) {
     "SELECT a.id, a.series_id, a.meeting_id, a.challenge_id, a.item_id, a.position, a.text, "  \
     "a.section_id, o.name || CASE WHEN s.name = '' THEN '' ELSE ' ' || s.name END, a.due, "    \
     "a.state, a.member_id, COALESCE((SELECT n.name FROM member n WHERE n.id = a.member_id), "  \
-    "''), a.result, m.title, a.closed_on, a.version FROM council_action a JOIN meeting m ON " \
+    "''), a.result, m.title, a.closed_on, a.version FROM council_action a JOIN meeting m ON "  \
     "m.id = a.meeting_id JOIN section s ON s.id = a.section_id JOIN organisation o ON o.id = " \
     "s.organisation_id WHERE "
 
@@ -62,8 +62,7 @@ Action read_action(const db::Row& row) {
 static const db::Sql kDecisions{DECISION_SELECT "d.meeting_id = $1 ORDER BY d.position, d.id"};
 static const db::Sql kDecisionsOfChallenge{
     DECISION_SELECT "d.challenge_id = $1 AND d.item_id IS NULL ORDER BY m.held_on, d.position, d.id"};
-static const db::Sql kDecisionsOfItem{DECISION_SELECT
-                                      "d.item_id = $1 ORDER BY m.held_on, d.position, d.id"};
+static const db::Sql kDecisionsOfItem{DECISION_SELECT "d.item_id = $1 ORDER BY m.held_on, d.position, d.id"};
 static const db::Sql kDecision{DECISION_SELECT "d.id = $1"};
 static const db::Sql kAddDecision{
     R"(INSERT INTO decision (id, meeting_id, challenge_id, item_id, position, text, recorded_by,
@@ -114,7 +113,8 @@ static const db::Sql kAddAction{
     R"(INSERT INTO council_action (id, series_id, meeting_id, challenge_id, item_id, position, text,
     section_id, due, state, made_by, made_at) VALUES ($1, $2, $3, $4, $5,
     (SELECT COALESCE(MAX(position), -1) + 1 FROM council_action WHERE meeting_id = $3), $6, $7, $8, 'todo', $9, $10))"};
-static const db::Sql kChangeAction{R"(UPDATE council_action SET section_id = $3, due = $4, state = $5, member_id = $6,
+static const db::Sql kChangeAction{
+    R"(UPDATE council_action SET section_id = $3, due = $4, state = $5, member_id = $6,
     result = $7, closed_on = $8, version = version + 1 WHERE id = $1 AND version = $2)"};
 
 namespace {
@@ -136,7 +136,9 @@ void put_task(Ctx& ctx, const Action& a, SectionId from) {
 
 }  // namespace
 
-std::vector<Action> actions(db::Db& db, MeetingId meeting) { return db.query(kActions, meeting).all(read_action); }
+std::vector<Action> actions(db::Db& db, MeetingId meeting) {
+    return db.query(kActions, meeting).all(read_action);
+}
 
 std::vector<Action> open_actions(db::Db& db, SeriesId series) {
     return db.query(kOpenActions, series).all(read_action);
@@ -176,9 +178,8 @@ ActionId add_action(Ctx& ctx, const Action& action) {
 bool change_action(Ctx& ctx, const Action& a) {
     const auto before = find_action(ctx.db, a.id);
     const std::optional<MemberId> member = a.member.value() == 0 ? std::nullopt : std::optional(a.member);
-    if (not before or ctx.db
-                              .query(kChangeAction, a.id, a.version, a.section, a.due, code(a.state), member,
-                                     a.result, a.closed_on)
+    if (not before or ctx.db.query(kChangeAction, a.id, a.version, a.section, a.due, code(a.state), member,
+                                   a.result, a.closed_on)
                               .run() == 0)
         return false;
     db::keep_revision(ctx.db, "council_action", a.id.value(), a.version, ctx.now(), ctx.user.id.value(),

@@ -42,7 +42,8 @@ class Storing {
         std::vector<Speaker> speakers;
         for (const auto& name : names) {
             auto known = found_.find(name);
-            if (known == found_.end()) known = found_.emplace(name, speakers_for(ctx_, {name}).front().participant).first;
+            if (known == found_.end())
+                known = found_.emplace(name, speakers_for(ctx_, {name}).front().participant).first;
             speakers.push_back({known->second, name, ""});
         }
         return speakers;
@@ -61,7 +62,9 @@ class Storing {
         std::optional<ParticipantId> id;
         switch (choice.chosen.empty() ? 'n' : choice.chosen.front()) {
             case 'p':
-                if (const auto known = ParticipantId::parse(rest); known and find_participant(ctx_.db, *known)) id = *known;
+                if (const auto known = ParticipantId::parse(rest);
+                    known and find_participant(ctx_.db, *known))
+                    id = *known;
                 break;
             case 's':
                 if (const auto section = SectionId::parse(rest)) {
@@ -84,7 +87,8 @@ class Storing {
         learn_alias(ctx_, *id, choice.name);
         found_[choice.name] = *id;
     }
-    ParticipantId linked(const std::string& name, OrganisationId organisation, std::optional<SectionId> section) {
+    ParticipantId linked(const std::string& name, OrganisationId organisation,
+                         std::optional<SectionId> section) {
         for (const auto& known : participants(ctx_.db)) {
             if (known.organisation == organisation and known.section == section) return known.id;
         }
@@ -113,7 +117,8 @@ base::Problems check(Ctx& ctx, const Draft& draft, const ImportOptions& options)
     }
     if (problems.empty() and not digits.empty() and
         meeting_numbered(ctx.db, options.series, draft.term, std::stoi(digits))) {
-        problems.push_back(invalid("number", msgid("第{n}回は、もうあります。記録を見比べて、番号を確かめてください。"),
+        problems.push_back(invalid("number",
+                                   msgid("第{n}回は、もうあります。記録を見比べて、番号を確かめてください。"),
                                    {{"n", digits}}));
     }
     return problems;
@@ -121,7 +126,9 @@ base::Problems check(Ctx& ctx, const Draft& draft, const ImportOptions& options)
 
 }  // namespace
 
-bool is_imported(db::Db& db, MeetingId meeting) { return db.query(kImported, meeting).value<int>().has_value(); }
+bool is_imported(db::Db& db, MeetingId meeting) {
+    return db.query(kImported, meeting).value<int>().has_value();
+}
 
 std::optional<ImportedText> imported_text(db::Db& db, MeetingId meeting) {
     return db.query(kImport, meeting).one([](const db::Row& row) {
@@ -218,7 +225,8 @@ base::Checked<Stored> store_draft(Ctx& ctx, const Draft& draft, const std::vecto
         point.text = chair.text;
         point.leads = storing.speakers(chair.names);
         for (const auto head : chair.heads) {
-            if (head < subjects.size() and subjects[head].challenge) point.challenges.push_back(*subjects[head].challenge);
+            if (head < subjects.size() and subjects[head].challenge)
+                point.challenges.push_back(*subjects[head].challenge);
         }
         points.push_back(std::move(point));
     }

@@ -77,7 +77,9 @@ std::optional<MeetingId> meeting_numbered(db::Db& db, SeriesId series, std::stri
     return db.query(kNumbered, series, term, number).value<MeetingId>();
 }
 
-int next_number(db::Db& db, SeriesId series) { return db.query(kNextNumber, series).value<int>().value_or(1); }
+int next_number(db::Db& db, SeriesId series) {
+    return db.query(kNextNumber, series).value<int>().value_or(1);
+}
 
 MeetingId add_meeting(Ctx& ctx, const Meeting& m) {
     const auto id = ctx.new_id<MeetingId>();
@@ -92,11 +94,9 @@ MeetingId add_meeting(Ctx& ctx, const Meeting& m) {
 
 bool change_meeting(Ctx& ctx, const Meeting& m) {
     const auto before = find_meeting(ctx.db, m.id);
-    if (not before or ctx.db
-                              .query(kChangeMeeting, m.id, m.version, m.term, m.number, m.title, m.date_text,
-                                     m.held_on, m.weekday_text, m.time_text, m.starts_at, m.ends_at, m.place,
-                                     code(m.state), m.next_text, m.invitation, m.invitation_number,
-                                     m.closed_at)
+    if (not before or ctx.db.query(kChangeMeeting, m.id, m.version, m.term, m.number, m.title, m.date_text,
+                                   m.held_on, m.weekday_text, m.time_text, m.starts_at, m.ends_at, m.place,
+                                   code(m.state), m.next_text, m.invitation, m.invitation_number, m.closed_at)
                               .run() == 0)
         return false;
     db::keep_revision(ctx.db, "meeting", m.id.value(), m.version, ctx.now(), ctx.user.id.value(),
@@ -169,14 +169,13 @@ std::vector<Note> notes(db::Db& db, MeetingId meeting) {
 }
 
 void add_note(Ctx& ctx, MeetingId meeting, const Note& note) {
-    ctx.db
-        .query(kAddNote, ctx.new_id<base::Id<Note>>(), meeting, note.position, note.kind, note.text)
-        .run();
+    ctx.db.query(kAddNote, ctx.new_id<base::Id<Note>>(), meeting, note.position, note.kind, note.text).run();
 }
 
 // ---- attendance
 
-static const db::Sql kAttendance{R"(SELECT p.id, p.name, COALESCE(a.presence, 'invited'), COALESCE(a.persons, '')
+static const db::Sql kAttendance{
+    R"(SELECT p.id, p.name, COALESCE(a.presence, 'invited'), COALESCE(a.persons, '')
     FROM participant p LEFT JOIN attendance a ON a.participant_id = p.id AND a.meeting_id = $1
     WHERE a.id IS NOT NULL OR p.id IN (SELECT sm.participant_id FROM series_member sm JOIN meeting m
         ON m.series_id = sm.series_id WHERE m.id = $1 AND sm.until_on IS NULL)
@@ -250,11 +249,12 @@ void need_heading(Ctx& ctx, MeetingId meeting, const std::optional<Challenge>& c
 
 // ---- opinions
 
-#define OPINION_COLUMNS                                                                   \
-    "o.id, o.meeting_id, o.challenge_id, o.item_id, o.position, o.text, o.source, "       \
+#define OPINION_COLUMNS                                                             \
+    "o.id, o.meeting_id, o.challenge_id, o.item_id, o.position, o.text, o.source, " \
     "o.source_lines, m.title, m.held_on, o.version"
 #define OPINION_FROM " FROM opinion o JOIN meeting m ON m.id = o.meeting_id "
-#define SPEAKERS "SELECT k.opinion_id, k.participant_id, k.name, p.name FROM opinion_speaker k" \
+#define SPEAKERS                                                                   \
+    "SELECT k.opinion_id, k.participant_id, k.name, p.name FROM opinion_speaker k" \
     " JOIN participant p ON p.id = k.participant_id JOIN opinion o ON o.id = k.opinion_id "
 
 static const db::Sql kOpinions{"SELECT " OPINION_COLUMNS OPINION_FROM

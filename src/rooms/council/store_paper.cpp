@@ -28,7 +28,9 @@ const db::Sql kEndPaper{
 
 }  // namespace
 
-std::vector<Paper> papers(db::Db& db, MeetingId meeting) { return db.query(kPapers, meeting).all(read_paper); }
+std::vector<Paper> papers(db::Db& db, MeetingId meeting) {
+    return db.query(kPapers, meeting).all(read_paper);
+}
 
 PaperId add_paper(Ctx& ctx, MeetingId meeting, std::string_view title, std::string_view media_type,
                   std::string_view bytes) {

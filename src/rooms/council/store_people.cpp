@@ -12,12 +12,9 @@ namespace {
     "= c.organisation_id WHERE c.id = s.secretary_section_id), ''), s.version"
 
 Series read_series(const db::Row& row) {
-    return {row.get<SeriesId>(0),
-            row.get<std::string>(1),
-            row.get<std::string>(2),
-            row.get<std::optional<SectionId>>(3),
-            row.get<std::string>(4),
-            row.get<int>(5)};
+    return {row.get<SeriesId>(0),    row.get<std::string>(1),
+            row.get<std::string>(2), row.get<std::optional<SectionId>>(3),
+            row.get<std::string>(4), row.get<int>(5)};
 }
 
 #define PARTICIPANT_COLUMNS                                                                   \
@@ -69,9 +66,8 @@ SeriesId add_series(Ctx& ctx, const Series& series) {
 
 bool change_series(Ctx& ctx, const Series& series) {
     const auto before = find_series(ctx.db, series.id);
-    if (not before or ctx.db
-                              .query(kChangeSeries, series.id, series.version, series.name,
-                                     base::search_key(series.name), series.place, series.secretary)
+    if (not before or ctx.db.query(kChangeSeries, series.id, series.version, series.name,
+                                   base::search_key(series.name), series.place, series.secretary)
                               .run() == 0)
         return false;
     db::keep_revision(ctx.db, "meeting_series", series.id.value(), series.version, ctx.now(),
@@ -92,7 +88,8 @@ Right right_of(Ctx& ctx, const Series& series) {
     if (ctx.user.role == access::Role::desk) return Right::write;
     if (ctx.user.role == access::Role::administrator) return Right::none;
     if (series.secretary and *series.secretary == ctx.user.section) return Right::write;
-    const bool sits = ctx.db.query(kSitsIn, series.id, ctx.user.organisation, ctx.today()).value<int>().has_value();
+    const bool sits =
+        ctx.db.query(kSitsIn, series.id, ctx.user.organisation, ctx.today()).value<int>().has_value();
     return sits ? Right::read : Right::none;
 }
 
@@ -147,9 +144,8 @@ ParticipantId add_participant(Ctx& ctx, std::string_view name, std::optional<Org
 
 bool change_participant(Ctx& ctx, const Participant& p) {
     const auto before = find_participant(ctx.db, p.id);
-    if (not before or ctx.db
-                              .query(kChangeParticipant, p.id, p.version, p.name, base::search_key(p.name),
-                                     base::sort_key(p.name), p.organisation, p.section)
+    if (not before or ctx.db.query(kChangeParticipant, p.id, p.version, p.name, base::search_key(p.name),
+                                   base::sort_key(p.name), p.organisation, p.section)
                               .run() == 0)
         return false;
     db::keep_revision(ctx.db, "participant", p.id.value(), p.version, ctx.now(), ctx.user.id.value(),
@@ -192,9 +188,8 @@ void forget_alias(Ctx& ctx, std::string_view name) {
 
 // ---- members
 
-static const db::Sql kMembers{
-    "SELECT " PARTICIPANT_COLUMNS
-    R"( FROM series_member m JOIN participant p ON p.id = m.participant_id
+static const db::Sql kMembers{"SELECT " PARTICIPANT_COLUMNS
+                              R"( FROM series_member m JOIN participant p ON p.id = m.participant_id
     WHERE m.series_id = $1 AND m.until_on IS NULL ORDER BY p.sort_key, p.id)"};
 static const db::Sql kAddMember{
     R"(INSERT INTO series_member (series_id, participant_id, from_on) VALUES ($1, $2, $3)

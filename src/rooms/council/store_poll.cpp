@@ -15,7 +15,8 @@ static const db::Sql kPoll{
     "SELECT meeting_id, answer_by, state, chosen_id, version FROM date_poll WHERE meeting_id = $1"};
 static const db::Sql kPollDates{
     "SELECT id, day, starts_at, ends_at FROM poll_date WHERE meeting_id = $1 ORDER BY day, starts_at"};
-static const db::Sql kPollAnswers{R"(SELECT a.poll_date_id, a.participant_id, a.answer, a.note FROM poll_answer a
+static const db::Sql kPollAnswers{
+    R"(SELECT a.poll_date_id, a.participant_id, a.answer, a.note FROM poll_answer a
     JOIN poll_date d ON d.id = a.poll_date_id WHERE d.meeting_id = $1 ORDER BY d.day, d.starts_at, a.participant_id)"};
 static const db::Sql kAddPoll{R"(INSERT INTO date_poll (meeting_id, answer_by, state, asked_by, asked_at)
     VALUES ($1, $2, 'open', $3, $4) ON CONFLICT (meeting_id) DO UPDATE SET answer_by = excluded.answer_by,
@@ -79,8 +80,7 @@ void set_poll(Ctx& ctx, const Meeting& meeting, base::Date answer_by, const std:
 }
 
 void answer_poll(Ctx& ctx, const PollAnswer& answer) {
-    ctx.db
-        .query(kAnswer, answer.date, answer.participant, answer.answer, answer.note, ctx.user.id, ctx.now())
+    ctx.db.query(kAnswer, answer.date, answer.participant, answer.answer, answer.note, ctx.user.id, ctx.now())
         .run();
 }
 

@@ -54,12 +54,14 @@ Response summary_form(Ctx& ctx, const Meeting& m, std::vector<Point> points, con
         Views about;
         for (const auto& challenge : known) {
             const auto id = challenge.id.text();
-            about.push_back({{"value", id},
-                             {"label", challenge.label()},
-                             {"selected", std::find(point.about.begin(), point.about.end(), id) != point.about.end()}});
+            about.push_back(
+                {{"value", id},
+                 {"label", challenge.label()},
+                 {"selected", std::find(point.about.begin(), point.about.end(), id) != point.about.end()}});
         }
         View row{{"number", i + 1}};
-        row.set("text_field", access::field(ctx, "text." + number, ctx.tr("まとめ"), point.text, problems, {}));
+        row.set("text_field",
+                access::field(ctx, "text." + number, ctx.tr("まとめ"), point.text, problems, {}));
         access::FieldOptions hint;
         hint.hint = ctx.tr("いくつもあるときは「、」で分けます。");
         row.set("leads_field",
@@ -120,7 +122,8 @@ Response save_summary(Ctx& ctx) {
             auto meeting = find_meeting(ctx.db, opened.meeting->id).value();
             base::Problems problems;
             for (std::size_t i = 0; i < points.size(); ++i) {
-                check_text(problems, "text." + std::to_string(i), points[i].text, 2000, not points[i].leads.empty());
+                check_text(problems, "text." + std::to_string(i), points[i].text, 2000,
+                           not points[i].leads.empty());
                 check_text(problems, "leads." + std::to_string(i), points[i].leads, 500, false);
             }
             if (not problems.empty()) return tl::unexpected(std::move(problems));

@@ -70,7 +70,8 @@ SectionId create_section(access::Ctx& ctx, const NewSection& section);
 /// /contacts?town=&topic= (whom to ask: topic x municipality -> section, telephone, hours, what it decides;
 /// from the regional role tables), /organisations, /organisations/{id}, /sections/{id}, /org (own),
 /// /org/members (lead), /org/members/new, /org/members/{id}, /org/handover (member to successor in one form:
-/// team memberships, open tasks, deputy), /services (search), /services.xlsx, /services/{id}, /services/import.
+/// team memberships, open tasks, deputy), /services (search), /services.xlsx, /services/{id},
+/// /services/import.
 void routes(access::Routes& routes);
 
 }  // namespace tsumugi::directory

@@ -12,8 +12,8 @@ struct Organisation {
 };
 std::vector<Organisation> organisations(db::Db& db);
 std::optional<Organisation> organisation(db::Db& db, OrganisationId id);
-/// Those whose name, reading or section's name holds the words, whatever their kana and width; where none does, those with
-/// a name like it, nearest first. Without words all.
+/// Those whose name, reading or section's name holds the words, whatever their kana and width; where none
+/// does, those with a name like it, nearest first. Without words all.
 std::vector<Organisation> organisations_named(db::Db& db, std::string_view words);
 std::vector<Section> sections_of(db::Db& db, OrganisationId id);
 

@@ -75,9 +75,10 @@ teams::Followers followers();
 /// Puts the region's templates (data file templates.json) into an empty database.
 void load_reference(db::Db& db);
 
-/// /pathways (running ones of the section), /pathways/new, POST /pathways/document, POST and GET /pathways/check,
-/// POST /pathways, /pathways/{id} (copy to keep, print), /pathways/{id}/anchor, /pathways/{id}/end,
-/// /steps/{id}, POST /steps/{id}/{change}, /guide (for a town's first child), /pathways/templates/{code}.
+/// /pathways (running ones of the section), /pathways/new, POST /pathways/document, POST and GET
+/// /pathways/check, POST /pathways, /pathways/{id} (copy to keep, print), /pathways/{id}/anchor,
+/// /pathways/{id}/end, /steps/{id}, POST /steps/{id}/{change}, /guide (for a town's first child),
+/// /pathways/templates/{code}.
 void routes(access::Routes& routes);
 
 }  // namespace tsumugi::pathways

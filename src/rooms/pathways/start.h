@@ -5,7 +5,8 @@
 namespace tsumugi::pathways {
 
 // The way from a new child (or a known one) to a running pathway: form and document (start_form.cpp), check
-// and send (start_check.cpp). Nothing is stored before it is sent, but the document and what was typed for a day, encrypted and for that person alone.
+// and send (start_check.cpp). Nothing is stored before it is sent, but the document and what was typed for a
+// day, encrypted and for that person alone.
 
 /// What the form of a new pathway holds beside the child's own fields.
 struct StartForm {
@@ -42,8 +43,8 @@ base::Problem lost_document();
 http::Response form_page(access::Ctx& ctx, const StartForm& start, const children::ChildForm& child,
                          const std::optional<access::ChildKey>& key, const base::Problems& problems);
 
-/// POST: keeps the form for a day and leads to its check page, which `checked` shows (so that the way back works); or the page
-/// that says what is wrong.
+/// POST: keeps the form for a day and leads to its check page, which `checked` shows (so that the way back
+/// works); or the page that says what is wrong.
 http::Response check(access::Ctx& ctx);
 http::Response checked(access::Ctx& ctx);
 http::Response send(access::Ctx& ctx);
