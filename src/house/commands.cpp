@@ -16,7 +16,7 @@
 #include "house/referral_report.h"
 #include "house/tables.h"
 #include "house/terminal.h"
-#include "rooms/council/import.h"
+#include "rooms/minutes_import/import.h"
 
 namespace tsumugi::house {
 namespace {
@@ -141,7 +141,7 @@ Exit import_referral_command(Shell& shell, const std::string& file, bool json) {
 Exit import_record_command(Shell& shell, const std::string& file, bool json) {
     const auto bytes = read_bytes(file, static_cast<std::size_t>(shell.app().config.upload_limit));
     if (not bytes) return tl::unexpected(bytes.error());
-    const auto text = council::text_of_file(*bytes);
+    const auto text = minutes_import::text_of_file(*bytes);
     if (not text) return tl::unexpected(text.error());
     const auto proposal = record::read(*text);
     if (not proposal) return tl::unexpected(proposal.error());

@@ -3,12 +3,15 @@
 #include <stdexcept>
 
 #include "ground/base/assets.h"
-#include "rooms/council/import.h"
+#include "rooms/meetings/store.h"
+#include "rooms/minutes_import/import.h"
 
 namespace tsumugi::house::demo {
 namespace {
 
-using namespace council;
+using namespace meetings;
+using namespace challenges;
+using namespace minutes_import;
 
 constexpr const char* kSecretary = "tsunagu.desk";
 constexpr const char* kMembers[] = {"minato.liaison",   "aozora.liaison", "mikan.nurse",
@@ -116,7 +119,7 @@ void hold_third(World& world, base::Date day) {
         set_agenda(ctx, m.id,
                    {{"（１）", "前の会議からの取組みについて", {"各機関から報告"}},
                     {"（２）", "来年度に取り組むことについて", {}}});
-        const auto known = challenges(world.db, m.series);
+        const auto known = challenges::challenges(world.db, m.series);
         for (const auto& said : kThird) {
             const auto item = item_of(world, said.item);
             std::optional<Challenge> challenge;
@@ -226,7 +229,7 @@ void answer(World& world, const char* who, std::vector<const char*> answers) {
 
 void add_indicators(World& world) {
     write(world, kSecretary, [&](Ctx& ctx) {
-        const auto known = challenges(world.db, the_series(world));
+        const auto known = challenges::challenges(world.db, the_series(world));
         Indicator gaps;
         gaps.challenge = known.front().id;
         gaps.name = "町の役割分担表の担当なし";
@@ -250,7 +253,7 @@ void add_indicators(World& world) {
             set_value(ctx, people, {base::add_days(world.today(), -days), static_cast<double>(value), ""});
         }
         auto first = known.front();
-        first.state = council::Progress::moving;
+        first.state = challenges::Progress::moving;
         first.state_note = "役割分担表がそろい、学校との連絡会が続いている。";
         change_challenge(ctx, first);
     });

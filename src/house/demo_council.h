@@ -1,6 +1,6 @@
 #pragma once
 #include "house/demo_world.h"
-#include "rooms/council/council.h"
+#include "rooms/meetings/meetings.h"
 
 namespace tsumugi::house::demo {
 
@@ -9,6 +9,6 @@ namespace tsumugi::house::demo {
 /// only made-up facilities speak.
 void plan_council(World& world);
 /// Made-up efforts of its members in this fiscal year and the one before, written by their own people.
-void add_efforts(World& world, council::SeriesId series);
+void add_efforts(World& world, meetings::SeriesId series);
 
 }  // namespace tsumugi::house::demo

@@ -3,12 +3,14 @@
 #include <stdexcept>
 
 #include "house/demo_council.h"
-#include "rooms/council/effort.h"
+#include "rooms/efforts/rules.h"
 
 namespace tsumugi::house::demo {
 namespace {
 
-using namespace council;
+using namespace meetings;
+using namespace challenges;
+using namespace efforts;
 
 struct Line {
     const char *item, *who, *what, *for_whom, *by_when, *how_known, *state, *report;

@@ -6,11 +6,14 @@
 #include "house/own_pages.h"
 #include "rooms/acceptance/acceptance.h"
 #include "rooms/census/census.h"
+#include "rooms/challenges/challenges.h"
 #include "rooms/children/children.h"
 #include "rooms/children/fhir.h"
-#include "rooms/council/council.h"
 #include "rooms/directory/directory.h"
+#include "rooms/efforts/efforts.h"
 #include "rooms/handbook/handbook.h"
+#include "rooms/meetings/meetings.h"
+#include "rooms/minutes_import/minutes_import.h"
 #include "rooms/pathways/pathways.h"
 #include "rooms/region/region.h"
 #include "rooms/requests/requests.h"
@@ -31,7 +34,10 @@ void add_routes(access::Routes& routes) {
     teams::routes(routes);
     pathways::routes(routes);
     requests::routes(routes);
-    council::routes(routes);
+    meetings::routes(routes);
+    challenges::routes(routes);
+    efforts::routes(routes);
+    minutes_import::routes(routes);
     handbook::routes(routes);
     census::routes(routes);
     fhir::routes(routes);
@@ -54,6 +60,8 @@ void wire(access::App& app) {
     children::set_blocks(std::move(blocks));
     fhir::set_types({children::patient_type()});
     teams::set_followers(pathways::followers());
+    challenges::set_happenings(&efforts::happenings);
+    challenges::set_imported(&minutes_import::is_imported);
 }
 
 }  // namespace tsumugi::house
