@@ -30,7 +30,7 @@ HEAVY = [  # header pattern -> files that may include it
     (r"CLI/", r"house/main/[^/]*\.cpp$"),
     (r"unicode/", r"ground/base/text[^/]*\.cpp$"),
     (r"toml\+\+/", r"ground/base/config\.cpp$"),
-    (r"(xlsxwriter\.h|pugixml\.hpp)", r"ground/base/(xlsx|docx)[^/]*\.cpp$"),
+    (r"(xlsxwriter\.h|pugixml\.hpp)", r"ground/base/(xlsx|docx)[^/]*\.(cpp|h)$"),
     (r"sodium\.h", r"ground/base/random\.cpp$|ground/audit/[^/]*\.cpp$|ground/access/[^/]*\.cpp$|ground/documents/[^/]*\.cpp$|house/backup[^/]*\.cpp$|engines/oprf/[^/]*\.cpp$"),
     (r"(Clp|Coin)", r"engines/disclosure/lp\.cpp$"),
     (r"curl/", r"ground/notices/smtp\.cpp$|rooms/census/client\.cpp$"),

@@ -2,7 +2,7 @@
 BUILD_PACKAGES=(g++ cmake ninja-build ccache mold pkg-config python3 libboost1.81-dev libsqlite3-dev libpq-dev
   libexpected-dev nlohmann-json3-dev libfmt-dev libspdlog-dev libcli11-dev libtomlplusplus-dev libicu-dev libsodium-dev
   libssl-dev libxlsxwriter-dev libzip-dev libpugixml-dev libcairo2-dev libpango1.0-dev libqrencode-dev
-  libcurl4-openssl-dev libmd4c-dev coinor-libclp-dev libgtest-dev libgmock-dev libbenchmark-dev fonts-noto-cjk fonts-ipaexfont poppler-utils)
+  libcurl4-openssl-dev libmd4c-dev coinor-libclp-dev libgtest-dev libgmock-dev libbenchmark-dev fonts-noto-cjk fonts-ipaexfont poppler-utils poppler-data)
 TEST_PACKAGES=(postgresql-15 chromium sqlite3 nodejs npm openssl curl libxml2-utils python3-jsonschema)
 
 say() { printf '\n== %s\n' "$*"; }

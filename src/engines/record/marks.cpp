@@ -217,6 +217,35 @@ char32_t next_folded(std::string_view text, std::size_t& at) {
             return U'・';
         case 0x301C:
             return U'~';
+        // Bullets of symbol fonts, as programs copy them out of a PDF.
+        case 0xF0B7:
+        case 0xF09F:
+        case 0x2022:
+        case 0x25AA:
+        case 0x25E6:
+        case 0x2043:
+            return U'・';
+        case 0xF06C:
+        case 0xF0A1:
+            return U'●';
+        case 0xF06E:
+        case 0xF0A7:
+            return U'■';
+        case 0xF06F:
+        case 0xF071:
+        case 0xF072:
+        case 0xF0A8:
+            return U'□';
+        case 0xF075:
+        case 0xF076:
+            return U'◆';
+        case 0xF0D8:
+            return U'➢';
+        case 0xF0FC:
+            return U'✓';
+        case 0xF0E0:
+        case 0xF0E8:
+            return U'→';
         default:
             return c;
     }

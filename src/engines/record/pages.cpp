@@ -5,6 +5,7 @@
 
 #include "engines/record/marks.h"
 #include "ground/base/csv.h"
+#include "ground/base/radicals.h"
 #include "ground/base/text.h"
 
 namespace tsumugi::record {
@@ -185,6 +186,7 @@ base::Result<Source> read_source(std::string_view bytes) {
     } else {
         return refused(kNoText);
     }
+    text = base::without_radicals(text);
     if (text.find('\n') == std::string::npos) std::replace(text.begin(), text.end(), '\r', '\n');
     if (text.ends_with('\n')) text.pop_back();
     if (static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) >= kMaxLines)

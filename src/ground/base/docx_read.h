@@ -6,9 +6,11 @@
 
 namespace tsumugi::base {
 
-/// The text of a .docx, one line a paragraph, table cells parted by tabs. Errors: no .docx, larger than
-/// `max_bytes` unpacked or a packing ratio above 200 (zip bomb), broken XML. Deleted text of tracked changes,
-/// phonetic guides and notes are left out.
+/// The text of a .docx as its reader sees it, one line a paragraph, a row of a table in one line with its
+/// cells parted by tabs. Word's own numbers and bullets stand in front of their paragraphs, text boxes behind
+/// the paragraph that holds them. Left out: what tracked changes deleted or moved away, hidden text, prompts
+/// of empty fields, phonetic guides, notes, headers and footers. Errors: no .docx, parts larger than
+/// `max_bytes` unpacked or with a packing ratio above 200 (zip bomb), broken XML.
 Result<std::string> read_docx_text(std::string_view bytes, std::size_t max_bytes = 32 * 1024 * 1024);
 
 }  // namespace tsumugi::base

@@ -8,6 +8,7 @@
 #include <array>
 #include <stdexcept>
 
+#include "ground/base/radicals.h"
 #include "ground/base/text.h"
 
 namespace tsumugi::base {
@@ -161,7 +162,7 @@ std::string search_key(std::string_view text) {
         return key;
     }
     char32_t before = 0;
-    each_letter(nfkc_casefold(text), [&](char32_t letter) {
+    each_letter(nfkc_casefold(without_radicals(text)), [&](char32_t letter) {
         const auto code = static_cast<UChar32>(letter);
         // A mark that is still alone after composition stood on a space or on nothing.
         if (u_isUWhiteSpace(code) or u_iscntrl(code) or u_charType(code) == U_NON_SPACING_MARK or

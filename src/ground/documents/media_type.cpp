@@ -62,6 +62,15 @@ std::optional<std::vector<std::string>> entry_names(std::string_view bytes) {
     return names;
 }
 
+/// word/document.xml, or word/document2.xml as editors on the web write it.
+bool has_main_part(const std::vector<std::string>& names, std::string_view stem) {
+    return std::any_of(names.begin(), names.end(), [&](std::string_view name) {
+        if (not name.starts_with(stem) or not name.ends_with(".xml")) return false;
+        const auto between = name.substr(stem.size(), name.size() - stem.size() - 4);
+        return between.find_first_not_of("0123456789") == between.npos;
+    });
+}
+
 base::Result<std::string> zip_type(std::string_view bytes) {
     const auto names = entry_names(bytes);
     if (not names) return tl::unexpected(not_allowed());
@@ -75,9 +84,9 @@ base::Result<std::string> zip_type(std::string_view bytes) {
         }
     }
     if (has("[content_types].xml")) {
-        if (has("xl/workbook.xml"))
+        if (has_main_part(*names, "xl/workbook"))
             return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-        if (has("word/document.xml")) {
+        if (has_main_part(*names, "word/document")) {
             return "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
         }
     }

@@ -52,6 +52,8 @@ TEST(MediaType, LooksIntoOfficeFiles) {
               "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
     EXPECT_EQ(type_of(zip_of({"[Content_Types].xml", "word/document.xml"})),
               "application/vnd.openxmlformats-officedocument.wordprocessingml.document");
+    EXPECT_EQ(type_of(zip_of({"[Content_Types].xml", "word/document2.xml"})),
+              "application/vnd.openxmlformats-officedocument.wordprocessingml.document");
 }
 
 TEST(MediaType, RefusesMacrosWhateverTheFileIsCalled) {
