@@ -1,6 +1,7 @@
 #include "house/demo.h"
 
 #include "ground/access/users.h"
+#include "ground/base/working_days.h"
 #include "ground/jobs/jobs.h"
 #include "ground/notices/notices.h"
 #include "ground/tasks/tasks.h"
@@ -60,9 +61,7 @@ void plan_nights(World& world, const std::shared_ptr<jobs::Registry>& registry) 
 
 /// Sections have read what is older than the last two working days.
 void plan_reading(World& world) {
-    auto two_days_ago = world.today();
-    while (tasks::add_working_days(two_days_ago, 3) > world.today())
-        two_days_ago = base::add_days(two_days_ago, -1);
+    const auto two_days_ago = base::working_days_ago(world.today(), 3);
     for (const int days : {60, 30, 14, 7, 0}) {
         const auto evening = base::start_of_day(base::add_days(two_days_ago, -days)) + std::chrono::hours(18);
         world.at(evening, [&world] {

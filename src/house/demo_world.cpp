@@ -2,15 +2,13 @@
 
 #include <stdexcept>
 
+#include "ground/base/working_days.h"
+
 namespace tsumugi::house::demo {
 namespace {
 
 constexpr std::size_t kActsTogether = 1000;
 constexpr int kFirstMinute = 8 * 60 + 40, kLastMinute = 17 * 60 + 5;
-
-bool is_day_off(base::Date day) {
-    return base::weekday(day) == 0 or base::weekday(day) == 6 or not base::holiday(day).empty();
-}
 
 }  // namespace
 
@@ -27,7 +25,7 @@ void World::at(base::Instant moment, std::function<void()> act) {
 }
 
 base::Instant World::working_hours(base::Date day) {
-    while (is_day_off(day)) day = base::add_days(day, -1);
+    day = base::working_day_until(day);
     return base::start_of_day(day) + std::chrono::minutes(between(random, kFirstMinute, kLastMinute)) +
            std::chrono::seconds(between(random, 0, 59));
 }

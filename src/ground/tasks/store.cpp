@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "ground/base/working_days.h"
+
 namespace tsumugi::tasks {
 
 using html::msgid;
@@ -247,22 +249,6 @@ static const db::Sql kLate{
     TASK_COLUMNS
     " FROM task t WHERE t.is_open = 1 AND t.due <= $1 AND t.escalation = $2 ORDER BY t.due, t.id LIMIT $3"};
 
-static bool is_working_day(base::Date day) {
-    const auto weekday = base::weekday(day);
-    if (weekday == 0 or weekday == 6 or not base::holiday(day).empty()) return false;
-    const auto month = static_cast<unsigned>(day.month());
-    const auto of_month = static_cast<unsigned>(day.day());
-    return not(month == 12 and of_month >= 29) and not(month == 1 and of_month <= 3);
-}
-
-base::Date add_working_days(base::Date from, int days) {
-    while (days > 0) {
-        from = base::add_days(from, 1);
-        if (is_working_day(from)) --days;
-    }
-    return from;
-}
-
 constexpr int kDaysToDesk = 3;
 
 std::vector<Late> late(db::Db& db, base::Date today, int limit) {
@@ -276,9 +262,7 @@ std::vector<Late> late(db::Db& db, base::Date today, int limit) {
     };
     const auto yesterday = base::add_days(today, -1);
     collect(yesterday, 1);
-    auto due = yesterday;
-    while (add_working_days(base::add_days(due, 1), kDaysToDesk) > today) due = base::add_days(due, -1);
-    collect(due, 2);
+    collect(base::add_days(base::working_days_ago(today, kDaysToDesk), -1), 2);
     return found;
 }
 

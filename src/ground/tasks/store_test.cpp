@@ -214,17 +214,6 @@ TEST_P(Tasks, ThatAreDoneAreNeverLate) {
     EXPECT_TRUE(late(*world.db, day(30), 10).empty());
 }
 
-TEST(WorkingDays, LeaveOutWeekendsHolidaysAndTheTurnOfTheYear) {
-    const auto add = [](int year, unsigned month, unsigned day, int days) {
-        return base::iso(add_working_days(base::make_date(year, month, day), days));
-    };
-    EXPECT_EQ(add(2026, 12, 4, 1), "2026-12-07");
-    EXPECT_EQ(add(2026, 12, 28, 1), "2027-01-04");
-    EXPECT_EQ(add(2026, 9, 18, 1), "2026-09-24") << "21 to 23 September 2026 are holidays";
-    EXPECT_EQ(add(2026, 12, 1, 3), "2026-12-04");
-    EXPECT_EQ(add(2026, 12, 1, 0), "2026-12-01");
-}
-
 TEST(TaskStates, AreReadAndWrittenByTheirCodes) {
     for (const auto state : {State::todo, State::doing, State::stuck, State::done, State::cancelled}) {
         EXPECT_EQ(parse_state(code(state)), state);

@@ -59,10 +59,6 @@ struct Page {
 /// reads the plan).
 Page inbox(access::Ctx& ctx, Box box, int page, int page_size = 25);
 
-/// The `days`-th working day after `from`: Saturdays, Sundays, public holidays and the offices' closed days
-/// at the turn of the year (29 December to 3 January, 行政機関の休日に関する法律1条) are left out.
-base::Date add_working_days(base::Date from, int days);
-
 /// Tasks past their due day that were not yet told on: step 1 tells the section's lead on the next day, step
 /// 2 the region's desk `days` (3) working days later. Run by the job "escalation".
 struct Late {
@@ -73,9 +69,6 @@ std::vector<Late> late(db::Db& db, base::Date today, int limit);
 void mark_escalated(db::Db& db, TaskId task, int step);
 /// The job "escalation" (every 15 minutes): notices about late tasks, with the child's code and no name. A
 /// task that nobody has is told to the desk at once, because there is no lead to tell.
-void add_jobs(jobs::Registry& registry);
-
-/// The repeating job "escalation".
 void add_jobs(jobs::Registry& registry);
 
 /// /inbox, /inbox/count, /inbox.xlsx, /inbox/print.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "ground/base/working_days.h"
 #include "ground/db/revision.h"
 #include "ground/notices/notices.h"
 #include "ground/tasks/tasks.h"
@@ -275,7 +276,7 @@ base::Result<void> ask_review(Ctx& ctx, EditionId id) {
     task.title_en =
         html::tr(base::Lang::en, kReviewTitle,
                  {{"title", made.title}, {"year", base::fiscal_year_text(made.year, base::Lang::en)}});
-    task.due = tasks::add_working_days(ctx.today(), 10);
+    task.due = base::add_working_days(ctx.today(), 10);
     task.path = "/handbook/" + std::to_string(made.year);
     tasks::put(ctx, task);
     ctx.log("change", "handbook_edition", id.value(), {}, "ask");

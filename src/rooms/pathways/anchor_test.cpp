@@ -1,3 +1,4 @@
+#include "ground/base/working_days.h"
 #include "rooms/pathways/testing.h"
 
 // The day moves: open steps only, everybody is told; and a pathway ends.
@@ -55,6 +56,22 @@ TEST_P(Anchors, NeverMoveAStepBeforeToday) {
     ASSERT_TRUE(j.move(make_date(2026, 11, 27), j.tanaka));
     for (const auto& s : j.steps()) EXPECT_GE(s.due, j.clock.today()) << s.title;
     EXPECT_EQ(j.ward_visit().due, j.clock.today());
+}
+
+TEST_P(Anchors, MovedPastTheTurnOfTheYearLeaveNoStepOnAClosedDay) {
+    ASSERT_TRUE(j.act(j.sato, j.ward_visit(), "move", "", {}, make_date(2026, 12, 8)));
+    const auto saturday = make_date(2027, 1, 16);
+    ASSERT_TRUE(j.move(saturday, j.tanaka));
+    int two_weeks_before = 0;
+    for (const auto& s : j.steps()) {
+        if (s.offset == 0) continue;
+        EXPECT_TRUE(base::is_working_day(s.due)) << s.title << " " << base::iso(s.due);
+        if (s.offset != -14 or s.moved_by_hand) continue;
+        ++two_weeks_before;
+        EXPECT_EQ(base::iso(s.due), "2026-12-28") << s.title;
+    }
+    EXPECT_GT(two_weeks_before, 0);
+    EXPECT_EQ(base::iso(j.ward_visit().due), "2026-12-28") << "22 days on would be 30 December";
 }
 
 TEST_P(Anchors, TellTheWholeTeamWhatMoved) {

@@ -101,9 +101,8 @@ base::Result<int> move_anchor(Ctx& ctx, const ChildKey& key, PathwayId id, int v
     std::map<SectionId, int> counts;
     for (auto& s : steps_of(ctx.db, id)) {
         if (not is_open(s.state)) continue;
-        const auto due =
-            s.moved_by_hand ? base::add_days(s.due, days) : due_day(anchor, s.offset, ctx.today());
-        const auto wanted = std::max(due, ctx.today());
+        const auto wanted =
+            s.moved_by_hand ? shifted_day(s.due, days, ctx.today()) : due_day(anchor, s.offset, ctx.today());
         if (wanted == s.due) continue;
         const auto old_due = s.due;
         s.due = wanted;

@@ -35,8 +35,8 @@ struct PlannedStep {
     bool milestone = false;
 };
 /// The template's steps dated from the anchor day, each given to the lead of its function in `roles`. A day
-/// that has passed already is moved to `today`; a due day on a weekend or holiday is moved to the working day
-/// before (never before `today`).
+/// that has passed already is moved to today or the next working day, one on a closed day to the working day
+/// before.
 std::vector<PlannedStep> plan(db::Db& db, TemplateId id, base::Date anchor, base::Date today,
                               const std::vector<region::RoleRow>& roles, base::Lang lang);
 

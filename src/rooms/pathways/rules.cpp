@@ -1,6 +1,9 @@
 #include "rooms/pathways/store.h"
 
+#include <algorithm>
+
 #include "ground/base/text.h"
+#include "ground/base/working_days.h"
 
 namespace tsumugi::pathways {
 
@@ -30,12 +33,15 @@ bool is_open(StepState state) {
 }
 
 base::Date due_day(base::Date anchor, int offset, base::Date today) {
-    auto day = base::add_days(anchor, offset);
-    const auto is_free = [](base::Date d) {
-        return base::weekday(d) == 0 or base::weekday(d) == 6 or not base::holiday(d).empty();
-    };
-    while (offset != 0 and is_free(day)) day = base::add_days(day, -1);
-    return day < today ? today : day;
+    const auto day = offset == 0 ? anchor : base::working_day_until(base::add_days(anchor, offset));
+    if (day >= today) return day;
+    const auto next = base::working_day_from(today);
+    return offset < 0 and today <= anchor ? std::min(next, anchor) : next;
+}
+
+base::Date shifted_day(base::Date due, int days, base::Date today) {
+    const auto day = base::working_day_until(base::add_days(due, days));
+    return day < today ? base::working_day_from(today) : day;
 }
 
 bool is_near(base::Date day, base::Date today) {

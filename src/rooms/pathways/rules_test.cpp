@@ -12,7 +12,7 @@ const auto kToday = make_date(2026, 11, 24);  // a Tuesday
 TEST(DueDay, CountsFromTheAnchor) {
     const auto anchor = make_date(2026, 12, 25);
     EXPECT_EQ(due_day(anchor, -28, kToday), make_date(2026, 11, 27));
-    EXPECT_EQ(due_day(anchor, 7, kToday), make_date(2026, 12, 31)) << "1 January is a holiday";
+    EXPECT_EQ(due_day(anchor, 7, kToday), make_date(2026, 12, 28)) << "offices are closed from 29 December";
     EXPECT_EQ(due_day(anchor, 14, kToday), make_date(2027, 1, 8));
 }
 
@@ -38,8 +38,34 @@ TEST(DueDay, OfTheAnchorIsTheAnchorAlsoOnASunday) {
 TEST(DueDay, IsNeverBeforeToday) {
     EXPECT_EQ(due_day(make_date(2026, 11, 26), -28, kToday), kToday);
     EXPECT_EQ(due_day(make_date(2026, 11, 1), 0, kToday), kToday);
+}
+
+TEST(DueDay, ThatHasPassedIsTheNextWorkingDayButNotAfterTheAnchor) {
     const auto sunday = make_date(2026, 11, 29);
-    EXPECT_EQ(due_day(make_date(2026, 11, 30), -1, sunday), sunday);
+    EXPECT_EQ(due_day(make_date(2026, 12, 10), -28, sunday), make_date(2026, 11, 30));
+    EXPECT_EQ(due_day(make_date(2026, 11, 30), -1, sunday), make_date(2026, 11, 30));
+    EXPECT_EQ(due_day(make_date(2026, 11, 20), 0, sunday), make_date(2026, 11, 30));
+    const auto closed = make_date(2026, 12, 30);
+    EXPECT_EQ(due_day(make_date(2027, 1, 16), -28, closed), make_date(2027, 1, 4));
+    EXPECT_EQ(due_day(make_date(2027, 1, 1), -7, closed), make_date(2027, 1, 1)) << "home on New Year's Day";
+}
+
+TEST(DueDay, IsTheLastDayOfTheYearsWorkWhenOfficesAreClosed) {
+    // The day of coming home on Saturday 16 January 2027: 14 days before is Saturday 2 January.
+    EXPECT_EQ(due_day(make_date(2027, 1, 16), -14, kToday), make_date(2026, 12, 28));
+    for (int offset = -60; offset < 60; ++offset) {
+        if (offset == 0) continue;
+        const auto day = due_day(make_date(2027, 1, 2), offset, kToday);
+        EXPECT_NE(base::iso(day).substr(5), "12-30") << offset;
+        EXPECT_NE(base::iso(day).substr(5), "12-31") << offset;
+    }
+}
+
+TEST(ShiftedDay, IsAWorkingDayNotBeforeToday) {
+    EXPECT_EQ(shifted_day(make_date(2026, 12, 16), 7, kToday), make_date(2026, 12, 23));
+    EXPECT_EQ(shifted_day(make_date(2026, 12, 16), 14, kToday), make_date(2026, 12, 28));
+    EXPECT_EQ(shifted_day(make_date(2026, 12, 1), -30, kToday), kToday);
+    EXPECT_EQ(shifted_day(make_date(2026, 12, 1), -30, make_date(2026, 11, 28)), make_date(2026, 11, 30));
 }
 
 TEST(DueDay, CrossesALeapDay) {

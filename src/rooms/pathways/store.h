@@ -96,9 +96,12 @@ std::vector<Step> open_of_section(db::Db& db, access::ChildId child, access::Sec
 
 // rules.cpp
 
-/// The day a step is due: the anchor day and its offset; not on a weekend or holiday (the working day
-/// before), unless it is the anchor day itself; never before `today`.
+/// The day a step is due: the anchor day and its offset, a working day (the one before a closed day) unless it
+/// is the anchor day itself. One that has passed becomes the first working day from `today` on, but no later
+/// than the anchor where the step comes before it.
 base::Date due_day(base::Date anchor, int offset, base::Date today);
+/// A due day that somebody chose, so many days on: a working day, not before `today`.
+base::Date shifted_day(base::Date due, int days, base::Date today);
 /// Whether a change of that kind may follow the state, and what it needs.
 base::Problems check_change(const Step& step, const StepChange& change, bool may_act, base::Date today);
 /// How far the anchor day or a due day may lie: 90 days back, 1,100 ahead. Outside of that it is a slip of

@@ -1,3 +1,4 @@
+#include "ground/base/working_days.h"
 #include "ground/jobs/system_ctx.h"
 #include "ground/notices/notices.h"
 #include "rooms/requests/store.h"
@@ -13,8 +14,7 @@ constexpr int kDaysToDesk = 2;  // working days from step 1 to step 2
 
 /// Step 2 is due for what was told at or before this moment.
 base::Instant told_until(base::Date today) {
-    auto day = today;
-    while (tasks::add_working_days(day, kDaysToDesk) > today) day = base::add_days(day, -1);
+    const auto day = base::working_days_ago(today, kDaysToDesk);
     return base::start_of_day(base::add_days(day, 1)) - std::chrono::milliseconds(1);
 }
 

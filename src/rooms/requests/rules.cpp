@@ -2,6 +2,7 @@
 #include <array>
 
 #include "ground/base/text.h"
+#include "ground/base/working_days.h"
 #include "rooms/requests/store.h"
 
 namespace tsumugi::requests {
@@ -190,8 +191,8 @@ std::string event_label(std::string_view kind) {
 }
 
 Days days(base::Date today, std::optional<base::Date> answer_by) {
-    const auto answer = answer_by.value_or(tasks::add_working_days(today, kAnswerDays));
-    return {std::min(tasks::add_working_days(today, kSeeDays), answer), answer};
+    const auto answer = answer_by.value_or(base::add_working_days(today, kAnswerDays));
+    return {std::min(base::add_working_days(today, kSeeDays), answer), answer};
 }
 
 bool holds_name(std::string_view text, const std::vector<std::string>& names) {
