@@ -18,6 +18,7 @@ GROUND = {  # part -> parts of the ground it may include
     "tasks": ["base", "db", "http", "html", "audit", "access", "jobs", "notices"],
     "fhir": ["base", "db", "http", "html", "audit", "access"],
     "documents": ["base", "db", "http", "html", "audit", "access", "jobs"],
+    "forms": ["base", "db", "http", "html", "audit", "access", "jobs", "documents"],
 }
 ROOMS = ["region", "directory", "acceptance", "handbook", "children", "teams", "pathways", "requests", "meetings", "challenges", "efforts",
          "minutes_import", "census"]

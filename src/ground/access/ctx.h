@@ -52,6 +52,9 @@ struct Ctx {
     void say(std::string_view msgid_text, const html::Args& args = {}) { notice = tr(msgid_text, args); }
     /// The form's value, trimmed of white space at both ends; never changed otherwise.
     std::string field(std::string_view name) const;
+    /// The version that the form was made from ("<prefix>-version" of one of several forms). Error: the form
+    /// says none, or no number.
+    base::Result<int> version(std::string_view prefix = "") const;
     /// An entry of the access log about this request; member, section, time and address are filled in.
     void log(std::string_view action, std::string_view subject, std::int64_t subject_id, ChildId child = {},
              std::string_view detail = "", std::string_view purpose = "") const;

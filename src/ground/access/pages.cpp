@@ -133,6 +133,17 @@ http::Response fragment(Ctx& ctx, std::string_view template_name, View view) {
     return response;
 }
 
+PageOptions options_for(const base::Problems& problems, bool confidential) {
+    PageOptions options;
+    options.confidential = confidential;
+    options.error = not problems.empty();
+    if (options.error) options.status = 422;
+    for (const auto& problem : problems) {
+        if (problem.kind == base::Kind::conflict) options.status = 409;
+    }
+    return options;
+}
+
 http::Response problem_page(Ctx& ctx, const base::Problem& problem) {
     PageOptions options;
     options.status = status_of(problem.kind);

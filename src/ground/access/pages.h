@@ -26,6 +26,9 @@ http::Response page(Ctx& ctx, std::string_view title, std::string_view template_
 /// The same template alone, for htmx; Vary: HX-Request.
 http::Response fragment(Ctx& ctx, std::string_view template_name, html::View view);
 
+/// How a form is answered: 200 without problems, 409 where one is a conflict, 422 with any other.
+PageOptions options_for(const base::Problems& problems, bool confidential = true);
+
 /// The page for an expected failure outside a form: 404, 403, 409, 410 by its kind, in words, with what to do
 /// now.
 http::Response problem_page(Ctx& ctx, const base::Problem& problem);

@@ -3,6 +3,7 @@
 #include <exception>
 
 #include "ground/access/access.h"
+#include "ground/access/origin.h"
 #include "ground/access/session.h"
 #include "ground/base/log.h"
 
@@ -122,12 +123,7 @@ class Serving {
     /// A form of an older page of this person (signed in again in another tab): what was typed is offered for
     /// sending once more. A form from another site gets nothing.
     Response send_again(Ctx& ctx) {
-        const auto site = request_.header("sec-fetch-site");
-        const std::string host(request_.header("host"));
-        const auto origin = request_.header("origin");
-        const bool own = site == "same-origin" or
-                         (site.empty() and (origin == "http://" + host or origin == "https://" + host));
-        if (not own or not request_.uploads.empty()) {
+        if (origin_of(request_, app_) != Origin::own or not request_.uploads.empty()) {
             PageOptions options;
             options.status = 403;
             options.error = true;

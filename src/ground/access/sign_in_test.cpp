@@ -216,6 +216,19 @@ TEST_P(SignIn, WhatWasTypedBeforeTheTimeOutIsSentAfterwards) {
     EXPECT_EQ(sent.body, "note: 長い \"記録\"\n2行目");
 }
 
+TEST_P(SignIn, AFormOfAnOlderPageIsOfferedAgainBehindAProxyThatRewritesTheHost) {
+    server.app.config.public_url = "https://tsumugi.example.jp/";
+    browser.sign_in("tanaka");
+    browser.origin = "https://tsumugi.example.jp";
+    const auto again = browser.post("/notes", {{"form_token", "old"}, {"note", "書きかけ"}});
+    EXPECT_EQ(again.status, 409);
+    EXPECT_NE(again.body.find("書きかけ"), std::string::npos);
+    browser.origin = "https://evil.example";
+    const auto other = browser.post("/notes", {{"form_token", "old"}, {"note", "書きかけ"}});
+    EXPECT_EQ(other.status, 403);
+    EXPECT_EQ(other.body.find("書きかけ"), std::string::npos);
+}
+
 TEST_P(SignIn, WhatOnePersonTypedIsNotSentByAnother) {
     server.add_member("suzuki");
     browser.sign_in("tanaka");

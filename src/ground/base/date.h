@@ -46,6 +46,8 @@ Result<TypedDate> parse_date(std::string_view typed, Date today);
 /// The same for a moment of the day: "14:00", "１４時", "午後2時半" -> minutes after midnight.
 Result<int> parse_time(std::string_view typed);
 
+/// "R8.12.4", as officials write a day into a box and parse_date reads it; ISO before 明治.
+std::string official_date(Date date);
 /// ja: 令和8（2026）年12月4日（金）; en: Fri 4 December 2026.
 std::string long_date(Date date, Lang lang);
 /// ja: 12/4（金）; en: Fri 4 Dec. The year is put before it when it is not `today`'s: 令和9年 1/8（金）.

@@ -39,6 +39,14 @@ std::string era_and_year(Date date) {
     return era ? year_of_era(*era, static_cast<int>(date.year())) : year_text(date);
 }
 
+std::string official_date(Date date) {
+    const Era* era = era_of(date);
+    if (not era) return iso(date);
+    const auto letter = static_cast<char>(era->letter - 'a' + 'A');
+    return letter + std::to_string(static_cast<int>(date.year()) - era->first_year + 1) + "." +
+           month_text(date) + "." + day_text(date);
+}
+
 std::string long_date(Date date, Lang lang) {
     if (lang == Lang::en) return english_start(date) + month_name(date) + " " + year_text(date);
     const std::string western = era_of(date) ? in_brackets(year_text(date)) : "";
