@@ -19,6 +19,7 @@ GROUND = {  # part -> parts of the ground it may include
     "fhir": ["base", "db", "http", "html", "audit", "access"],
     "documents": ["base", "db", "http", "html", "audit", "access", "jobs"],
     "forms": ["base", "db", "http", "html", "audit", "access", "jobs", "documents"],
+    "lists": ["base", "db", "http", "html", "audit", "access", "jobs", "documents", "forms"],
 }
 ROOMS = ["region", "directory", "acceptance", "handbook", "children", "teams", "pathways", "requests", "meetings", "challenges", "efforts",
          "minutes_import", "census"]

@@ -8,11 +8,14 @@ Origin origin_of(const http::Request& request, const App& app) {
     const auto origin = request.header("origin");
     if (origin.empty()) return Origin::unsaid;
     const std::string host(request.header("host"));
-    std::string_view own(app.config.public_url);
-    while (own.ends_with('/')) own.remove_suffix(1);
-    const bool same =
-        origin == "https://" + host or origin == "http://" + host or (not own.empty() and origin == own);
+    const bool same = origin == "https://" + host or origin == "http://" + host or origin == public_url(app);
     return same ? Origin::own : Origin::other;
+}
+
+std::string public_url(const App& app) {
+    const auto& config = app.config;
+    if (config.public_url.empty()) return "http://" + config.listen + ":" + std::to_string(config.port);
+    return config.public_url.substr(0, config.public_url.find_last_not_of('/') + 1);
 }
 
 std::string local_path(std::string_view text) {

@@ -12,6 +12,10 @@ enum class Origin { own, other, unsaid };
 /// the two with each POST; programs send none.
 Origin origin_of(const http::Request& request, const App& app);
 
+/// The address under which people reach this server, without a slash at its end: what QR codes and mails
+/// lead to.
+std::string public_url(const App& app);
+
 /// The path of `next=` and the like, safe to send in Location: a path of this site with its query. Anything
 /// else
 /// (//evil, /\evil, another scheme, control characters) gives "/".

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "ground/access/origin.h"
 #include "ground/access/session.h"
 #include "ground/base/qr.h"
 #include "ground/base/text.h"
@@ -18,11 +19,6 @@ const db::Sql kSpend{R"(INSERT INTO spent_token (token, member_id, location, spe
     ON CONFLICT (token) DO NOTHING)"};
 const db::Sql kSpentLocation{"SELECT location FROM spent_token WHERE token = $1"};
 const db::Sql kSetLocation{"UPDATE spent_token SET location = $2 WHERE token = $1"};
-
-std::string public_url(const App& app) {
-    if (not app.config.public_url.empty()) return app.config.public_url;
-    return "http://" + app.config.listen + ":" + std::to_string(app.config.port);
-}
 
 /// The QR code of an address. Weighing its masks costs as much as rendering the page, so the last drawn are
 /// kept.

@@ -160,26 +160,26 @@ std::string name_of(std::string_view prefix, const Spec& spec) {
     return prefix.empty() ? std::string(spec.name) : std::string(prefix) + "-" + spec.name;
 }
 
-std::string read_one(access::Ctx& ctx, std::string_view prefix, const Spec& spec) {
-    const auto name = name_of(prefix, spec);
-    if (spec.kind == Kind::file) {
-        const auto* upload = ctx.request.upload(name);
-        if (upload and not upload->bytes.empty() and not upload->too_large and
-            documents::media_type_of(upload->bytes))
-            return documents::stash(ctx, upload->filename, upload->bytes);
-    }
-    return ctx.field(name);
+std::string read_one(const http::Fields& sent, std::string_view prefix, const Spec& spec) {
+    return base::trimmed(sent.get(name_of(prefix, spec)));
 }
 
-std::vector<std::string> read_several(const http::Request& request, std::string_view prefix,
-                                      const Spec& spec) {
+std::vector<std::string> read_several(const http::Fields& sent, std::string_view prefix, const Spec& spec) {
     std::vector<std::string> all;
-    for (const auto sent : request.form.all(name_of(prefix, spec))) {
-        auto value = base::trimmed(sent);
+    for (const auto one : sent.all(name_of(prefix, spec))) {
+        auto value = base::trimmed(one);
         if (not value.empty() and std::find(all.begin(), all.end(), value) == all.end())
             all.push_back(std::move(value));
     }
     return all;
+}
+
+std::string read_file(access::Ctx& ctx, std::string_view prefix, const Spec& spec) {
+    const auto* upload = ctx.request.upload(name_of(prefix, spec));
+    if (upload and not upload->bytes.empty() and not upload->too_large and
+        documents::media_type_of(upload->bytes))
+        return documents::stash(ctx, upload->filename, upload->bytes);
+    return read_one(ctx.request.form, prefix, spec);
 }
 
 base::Problems check_all(const AllTyped& typed, std::string_view prefix, base::Date today) {

@@ -49,6 +49,7 @@ struct Spec {
     base::WordList words = {};            ///< of choice and many
     const Source* source = nullptr;       ///< of choice, many, section and person
     int least = INT_MIN, most = INT_MAX;  ///< a number's value, a day's distance from today in days
+    const char* empty = nullptr;          ///< msgid of the empty choice of words; nullptr = there is none
     const char* unit = "";                ///< msgid: kg, 回, 分
     int decimals = 0;                     ///< of a number
     bool is_name = false;                 ///< of a person or place: not spell-checked
@@ -79,9 +80,13 @@ using AllTyped = std::vector<Typed>;
 
 /// "end" and "reason" give "end-reason": the names of one of several forms on a page.
 std::string name_of(std::string_view prefix, const Spec& spec);
-std::string read_one(access::Ctx& ctx, std::string_view prefix, const Spec& spec);
-std::vector<std::string> read_several(const http::Request& request, std::string_view prefix,
-                                      const Spec& spec);
+/// Both together, kept for as long as the program runs: a page's data looks at its keys. For names that stand
+/// in the program's tables alone.
+std::string_view kept_key(std::string_view first, std::string_view second);
+std::string read_one(const http::Fields& sent, std::string_view prefix, const Spec& spec);
+std::vector<std::string> read_several(const http::Fields& sent, std::string_view prefix, const Spec& spec);
+/// The token of the file that was sent in that field, stashed; of the one kept already where none was.
+std::string read_file(access::Ctx& ctx, std::string_view prefix, const Spec& spec);
 base::Problems check_all(const AllTyped& typed, std::string_view prefix, base::Date today);
 base::Problems check_all(access::Ctx& ctx, const AllTyped& typed, std::string_view prefix);
 void set_all(html::View& view, access::Ctx& ctx, const AllTyped& typed, std::string_view prefix,
@@ -129,16 +134,25 @@ class Form {
         return copy;
     }
 
-    /// What was sent, trimmed and otherwise as typed. A file goes into the stash.
-    T read(access::Ctx& ctx) const {
+    /// What was sent, trimmed and otherwise as typed; of a form, of an address, or of a stashed form.
+    T read(const http::Fields& sent) const {
         T typed;
         for (std::size_t i = 0; i < count_; ++i) {
             const auto& [member, spec] = fields_[i];
             if (member.one) {
-                typed.*member.one = read_one(ctx, prefix_, spec);
+                typed.*member.one = read_one(sent, prefix_, spec);
             } else {
-                typed.*member.several = read_several(ctx.request, prefix_, spec);
+                typed.*member.several = read_several(sent, prefix_, spec);
             }
+        }
+        return typed;
+    }
+    /// The request's form; a file that it brings goes into the stash.
+    T read(access::Ctx& ctx) const {
+        T typed = read(ctx.request.form);
+        for (std::size_t i = 0; i < count_; ++i) {
+            const auto& [member, spec] = fields_[i];
+            if (spec.kind == Kind::file) typed.*member.one = read_file(ctx, prefix_, spec);
         }
         return typed;
     }

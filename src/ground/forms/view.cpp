@@ -19,18 +19,13 @@ using html::Views;
 constexpr base::Word kYesNo[] = {
     {"yes", msgid("はい")}, {"no", msgid("いいえ")}, {"unknown", msgid("分からない")}};
 
-/// "<name>_field", for as long as the program runs: the data of a page looks at its keys.
-std::string_view key_of(const Spec& spec) {
-    static std::mutex mutex;
-    static std::set<std::string, std::less<>> keys;
-    const std::lock_guard lock(mutex);
-    return *keys.insert(std::string(spec.name) + "_field").first;
-}
+std::string_view key_of(const Spec& spec) { return kept_key(spec.name, "_field"); }
 
 std::vector<access::Option> options_of(Ctx& ctx, const Spec& spec) {
     if (spec.source) return spec.source->options(ctx);
     const auto words = spec.kind == Kind::yes_no and spec.words.empty() ? base::WordList(kYesNo) : spec.words;
     std::vector<access::Option> options;
+    if (spec.empty) options.push_back({"", ctx.tr(spec.empty)});
     for (const auto& word : words) options.push_back({word.code, ctx.tr(word.label)});
     return options;
 }
@@ -120,6 +115,13 @@ std::string label_of(Ctx& ctx, const Spec& spec, const std::string& code) {
 }
 
 }  // namespace
+
+std::string_view kept_key(std::string_view first, std::string_view second) {
+    static std::mutex mutex;
+    static std::set<std::string, std::less<>> keys;
+    const std::lock_guard lock(mutex);
+    return *keys.insert(std::string(first) + std::string(second)).first;
+}
 
 void set_all(View& view, Ctx& ctx, const AllTyped& typed, std::string_view prefix,
              const base::Problems& problems) {

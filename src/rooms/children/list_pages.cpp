@@ -1,8 +1,7 @@
-#include <algorithm>
-#include <set>
-
 #include "ground/access/session.h"
 #include "ground/base/text.h"
+#include "ground/lists/grid.h"
+#include "ground/lists/lists.h"
 #include "rooms/children/pages.h"
 
 // The list of the section's children and the search by name.
@@ -16,43 +15,67 @@ using html::View;
 using html::Views;
 using http::Response;
 
-base::Problem unknown_filter(std::string_view name) {
-    return {base::Kind::not_found,
-            "",
-            msgid("「{name}」という絞り込みはありません。一覧に戻って選び直してください。"),
-            {{"name", std::string(name)}}};
+/// What can be asked of the list.
+struct Wanted {
+    std::vector<std::string> towns, care;
+    std::string lead;
+};
+
+std::vector<access::Option> towns_to_choose(Ctx& ctx) {
+    auto towns = region::municipality_options(ctx);
+    towns.front().label = ctx.tr("すべて");
+    return towns;
 }
-std::optional<base::Problem> read_filter(Ctx& ctx, ListFilter& filter) {
-    std::set<std::string> towns, care;
-    for (const auto& [name, value] : ctx.request.query.pairs()) {
-        if (value.empty()) continue;
-        if (name == "town") {
-            if (not region::municipality(ctx.db, value)) return unknown_filter(value);
-            towns.insert(value);
-        } else if (name == "care") {
-            if (not care_score::find(value)) return unknown_filter(value);
-            care.insert(value);
-        } else if (name == "lead") {
-            if (value != "me") return unknown_filter(value);
-            filter.lead_me = true;
-        } else if (name == "page") {
-            filter.page = std::atoi(value.c_str());
-            if (filter.page < 1 or filter.page > 100000) return unknown_filter(value);
-        } else {
-            return unknown_filter(name);
-        }
-    }
-    filter.towns.assign(towns.begin(), towns.end());
-    filter.care.assign(care.begin(), care.end());
-    return std::nullopt;
+std::vector<access::Option> care_to_choose(Ctx& ctx) {
+    std::vector<access::Option> care{{"", ctx.tr("すべて")}};
+    for (const auto& item : care_score::items()) care.push_back({item.code, item.short_label.in(ctx.lang())});
+    return care;
+}
+constexpr forms::Source kTowns{&towns_to_choose}, kCare{&care_to_choose};
+constexpr base::Word kLead[] = {{"me", msgid("あなたの課が主担当")}};
+// An address that is wrong is answered by the list, so the messages of a form are never seen.
+constexpr const char* kUnseen = "";
+constexpr forms::Field<Wanted> kWanted[] = {{&Wanted::towns,
+                                             {.name = "town",
+                                              .kind = forms::Kind::many,
+                                              .label = msgid("市町村"),
+                                              .wrong = kUnseen,
+                                              .source = &kTowns}},
+                                            {&Wanted::care,
+                                             {.name = "care",
+                                              .kind = forms::Kind::many,
+                                              .label = msgid("必要なケア"),
+                                              .wrong = kUnseen,
+                                              .source = &kCare}},
+                                            {&Wanted::lead,
+                                             {.name = "lead",
+                                              .kind = forms::Kind::choice,
+                                              .label = msgid("主担当"),
+                                              .wrong = kUnseen,
+                                              .words = kLead}}};
+constexpr forms::Form<Wanted> kFilter{kWanted};
+constexpr lists::Sort kSorts[] = {{"kana", msgid("こども"), kByKana},
+                                  {"birth", msgid("年齢"), kByBirth},
+                                  {"town", msgid("市町村"), kByTown},
+                                  {"due", msgid("次の期限"), kByDue}};
+constexpr lists::List<Wanted> kList{"/children", kFilter, kSorts};
+
+ListFilter filter_of(const lists::Asked<Wanted>& asked) {
+    return {asked.filter.towns, asked.filter.lead == "me", asked.filter.care, asked.page,
+            kList.size(),       asked.sort->order};
+}
+
+/// Of the section's open tasks; nothing where none has a day.
+std::optional<base::Date> due_of(const Listed& row) {
+    const auto due = base::parse_iso(row.next_due);
+    return row.next_due == "9999-12-31" ? std::nullopt : due;
 }
 
 Views listed_views(Ctx& ctx, const std::vector<Listed>& rows) {
     Views views;
     for (const auto& row : rows) {
         ctx.log("view", "child", row.id.value(), row.id, "list basic", "care");
-        const auto due = base::parse_iso(row.next_due);
-        const bool dated = due and row.next_due != "9999-12-31";
+        const auto due = due_of(row);
         views.push_back({{"code", row.code},
                          {"shown_code", access::shown_code(row.code)},
                          {"name", row.name},
@@ -61,49 +84,61 @@ Views listed_views(Ctx& ctx, const std::vector<Listed>& rows) {
                          {"town", region::municipality_name(ctx.db, row.municipality, ctx.lang())},
                          {"leads", row.leads},
                          {"has_leads", row.leads > 0},
-                         {"due", dated ? base::short_date(*due, ctx.today(), ctx.lang()) : ""},
-                         {"late", dated and *due < ctx.today()}});
+                         {"due", due ? base::short_date(*due, ctx.today(), ctx.lang()) : ""},
+                         {"late", due and *due < ctx.today()}});
     }
     return views;
 }
 
 Response list_page(Ctx& ctx) {
-    ListFilter filter;
-    if (const auto problem = read_filter(ctx, filter)) {
-        auto response = access::problem_page(ctx, *problem);
-        response.status = 400;
-        return response;
-    }
-    const auto page = list(ctx, filter);
-    const auto link = [&](int number) {
-        std::vector<std::pair<std::string, std::string>> pairs;
-        for (const auto& town : filter.towns) pairs.emplace_back("town", town);
-        for (const auto& item : filter.care) pairs.emplace_back("care", item);
-        if (filter.lead_me) pairs.emplace_back("lead", "me");
-        pairs.emplace_back("page", std::to_string(number));
-        return "/children?" + http::query_string(pairs);
-    };
-    const int from = (filter.page - 1) * filter.page_size + 1;
-    const int to = std::min(page.total, from + filter.page_size - 1);
-    std::vector<access::Option> care{{"", ctx.tr("すべて")}};
-    for (const auto& item : care_score::items()) care.push_back({item.code, item.short_label.in(ctx.lang())});
-    auto towns = region::municipality_options(ctx);
-    towns.front().label = ctx.tr("すべて");
+    const auto asked = kList.read(ctx);
+    if (not asked) return lists::refuse(ctx, asked.error());
+    const auto page = list(ctx, filter_of(*asked));
+    if (auto last = kList.past_end(*asked, page.total)) return std::move(*last);
     View view{{"rows", listed_views(ctx, page.rows)},
               {"has_rows", not page.rows.empty()},
-              {"filtered", not filter.towns.empty() or filter.lead_me or not filter.care.empty()},
-              {"total", page.total},
-              {"lead_me", filter.lead_me},
-              {"town_field", access::select(ctx, "town", ctx.tr("市町村"),
-                                            filter.towns.empty() ? "" : filter.towns.front(), towns)},
-              {"care_field", access::select(ctx, "care", ctx.tr("必要なケア"),
-                                            filter.care.empty() ? "" : filter.care.front(), care)},
-              {"from", from},
-              {"to", to},
-              {"previous", filter.page > 1 ? link(filter.page - 1) : ""},
-              {"next", to < page.total ? link(filter.page + 1) : ""},
+              {"lead_me", asked->filter.lead == "me"},
+              {"excel", kList.link_to("/children.xlsx", *asked)},
+              {"pdf", kList.link_to("/children.pdf", *asked)},
               {"is_hospital", ctx.user.organisation_kind == "hospital"}};
+    kList.set(view, ctx, *asked, page.total);
     return access::page(ctx, ctx.tr("こども"), "rooms/children/views/list", std::move(view));
+}
+
+// ---- the same list to take along: the columns of the screen
+
+constexpr lists::Column<Listed> kColumns[] = {
+    {msgid("番号"), 10, [](Ctx&, const Listed& row) -> base::Cell { return access::shown_code(row.code); }},
+    {msgid("名前"), 22, [](Ctx&, const Listed& row) -> base::Cell { return row.name; }},
+    {msgid("ふりがな"), 22, [](Ctx&, const Listed& row) -> base::Cell { return row.kana; }},
+    {msgid("年齢"), 12,
+     [](Ctx& ctx, const Listed& row) -> base::Cell {
+         return base::age_text(row.birth, ctx.today(), ctx.lang());
+     }},
+    {msgid("市町村"), 14,
+     [](Ctx& ctx, const Listed& row) -> base::Cell {
+         return region::municipality_name(ctx.db, row.municipality, ctx.lang());
+     }},
+    {msgid("あなたの課の主担当"), 12,
+     [](Ctx&, const Listed& row) -> base::Cell { return static_cast<double>(row.leads); }},
+    {msgid("次の期限"), 16, [](Ctx&, const Listed& row) -> base::Cell {
+         const auto due = due_of(row);
+         return due ? base::Cell(*due) : base::Cell(std::string());
+     }}};
+
+Response take_along(Ctx& ctx) {
+    constexpr int kMost = 100'000;
+    const auto asked = kList.read(ctx);
+    if (not asked) return lists::refuse(ctx, asked.error());
+    auto filter = filter_of(*asked);
+    filter.page = 1;
+    filter.page_size = kMost;
+    const auto page = list(ctx, filter);
+    for (const auto& row : page.rows)
+        ctx.log("view", "child", row.id.value(), row.id, "export basic", "care");
+    auto grid = lists::grid(ctx, ctx.tr("こども"));
+    lists::fill(grid, ctx, kColumns, page.rows);
+    return lists::download(ctx, grid, "children-" + base::iso(ctx.today()));
 }
 
 const db::Sql kKeepFound{"UPDATE session SET found = $2 WHERE token_hash = $1"};
@@ -127,7 +162,10 @@ Response found_page(Ctx& ctx) {
         if (const auto id = ChildId::parse(text)) ids.push_back(*id);
     }
     const auto rows = found(ctx, ids);
-    View view{{"rows", listed_views(ctx, rows)}, {"has_rows", not rows.empty()}, {"count", rows.size()}};
+    View view{{"rows", listed_views(ctx, rows)},
+              {"has_rows", not rows.empty()},
+              {"sort_kana", false},
+              {"count", rows.size()}};
     return access::page(ctx, ctx.tr("さがした結果"), "rooms/children/views/found", std::move(view));
 }
 
@@ -135,6 +173,8 @@ Response found_page(Ctx& ctx) {
 
 void list_routes(access::Routes& routes) {
     routes.get("/children", Permission::member, &list_page);
+    routes.get("/children.xlsx", Permission::member, &take_along);
+    routes.get("/children.pdf", Permission::member, &take_along);
     routes.post("/children/find", Permission::member, &find_children);
     routes.get("/children/found/{n}", Permission::member, &found_page);
 }

@@ -1,4 +1,5 @@
 #include "ground/base/text.h"
+#include "ground/base/xlsx.h"
 #include "ground/documents/documents.h"
 #include "rooms/children/store.h"
 #include "rooms/testing/region_world.h"
@@ -137,8 +138,8 @@ TEST_F(ChildPages, LogEveryLookAndEveryRefusal) {
 }
 
 TEST_F(ChildPages, AnUnknownConditionIsAnErrorAndNeverLeftOut) {
-    for (const auto* query : {"town=999999", "care=99", "lead=you", "page=0", "page=x", "page=-1",
-                              "page=100001", "sort=name", "town=143847&foo=bar"}) {
+    for (const auto* query : {"town=999999", "care=99", "lead=you", "page=0", "page=x", "page=-1", "page=3x",
+                              "page=1000001", "sort=name", "town=143847&foo=bar"}) {
         const auto page = browser.get(std::string("/children?") + query);
         EXPECT_EQ(page.status, 400) << query;
         EXPECT_TRUE(has(page, "という絞り込みはありません")) << query;
@@ -148,6 +149,47 @@ TEST_F(ChildPages, AnUnknownConditionIsAnErrorAndNeverLeftOut) {
          {"town=143847", "care=1&care=2", "town=&care=", "page=1", "town=143847&town=142069"})
         EXPECT_TRUE(has(browser.get(std::string("/children?") + query), kName)) << query;
     EXPECT_TRUE(has(browser.get("/children?lead=me"), "この条件のこどもはいません"));
+}
+
+TEST_F(ChildPages, BeyondTheEndOfTheListIsItsLastPage) {
+    for (int i = 0; i < 30; ++i) region.child("7" + std::to_string(100 + i), {region.hospital}, "阿部 陸");
+    const auto beyond = browser.get("/children?town=143847&sort=birth&page=99");
+    EXPECT_EQ(beyond.status, 303);
+    EXPECT_EQ(location(beyond), "/children?town=143847&sort=birth&page=2");
+    const auto last = browser.get(location(beyond));
+    EXPECT_TRUE(has(last, "全31件のうち 26から31件目"));
+    EXPECT_FALSE(has(last, "まだいません"));
+    EXPECT_EQ(location(browser.get("/children?lead=me&page=2")), "/children?lead=me");
+}
+
+TEST_F(ChildPages, TheListIsOrderedByItsHeads) {
+    region.db.query(rooms::kTestBirth, region.child("7001", {region.hospital}, "阿部 陸"), "2010-01-01")
+        .run();
+    const auto codes = [&](const char* query) {
+        const auto page = main_of(browser.get(std::string("/children") + query));
+        return page.find("こ-7001") < page.find("こ-" + child.code);
+    };
+    EXPECT_TRUE(codes("")) << "its reading is empty";
+    EXPECT_FALSE(codes("?sort=birth"));
+    EXPECT_TRUE(has(browser.get("/children?sort=due"), "<th scope=\"col\" aria-sort=\"ascending\">"));
+}
+
+TEST_F(ChildPages, TheListIsTakenAlongWithTheColumnsOfTheScreen) {
+    const auto excel = browser.get("/children.xlsx?town=143847");
+    const auto sheets = base::read_xlsx(excel.body);
+    ASSERT_TRUE(sheets);
+    bool found = false;
+    for (const auto& row : sheets->front().rows)
+        found = found or (row.size() > 2 and row[0] == "こ-" + child.code and row[1] == kName);
+    EXPECT_TRUE(found);
+    EXPECT_EQ(excel.get_header("Content-Disposition").find(kName), std::string::npos);
+    EXPECT_EQ(region.count("audit_entry", "action = 'view' AND detail = 'export basic'"), 1);
+    EXPECT_TRUE(browser.get("/children.pdf").body.starts_with("%PDF"));
+    EXPECT_EQ(browser.get("/children.xlsx?planet=mars").status, 400);
+    browser.as(region.abe);
+    const auto others = base::read_xlsx(browser.get("/children.xlsx").body);
+    for (const auto& row : others->front().rows)
+        for (const auto& cell : row) EXPECT_EQ(cell.find(kName), std::string::npos);
 }
 
 TEST_F(ChildPages, TheListDoesNotChangeWithOthersChildren) {

@@ -49,11 +49,19 @@ struct Listed {
     int leads = 0;         ///< functions that the section leads
     std::string next_due;  ///< of the section's open tasks for this child, "" = none
 };
+/// Orders of the list of children.
+inline constexpr const char* kByKana = "c.sort_key, c.id";
+inline constexpr const char* kByBirth = "c.birth DESC, c.id";
+inline constexpr const char* kByTown = "c.municipality, c.sort_key, c.id";
+inline constexpr const char* kByDue =
+    "(SELECT MIN(o.due) FROM task o WHERE o.child_id = c.id AND o.is_open = 1 AND o.section_id = $1) NULLS LAST,"
+    " c.sort_key, c.id";
 struct ListFilter {
     std::vector<std::string> towns;
     bool lead_me = false;
     std::vector<std::string> care;  ///< item codes
     int page = 1, page_size = 25;
+    const char* order = kByKana;  ///< what stands behind ORDER BY: a literal of the program
 };
 struct ListPage {
     std::vector<Listed> rows;

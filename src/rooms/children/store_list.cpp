@@ -68,9 +68,9 @@ ListQuery list_query(const access::Ctx& ctx, const ListFilter& filter) {
     query.params.emplace_back((filter.page - 1) * filter.page_size);
     // The page's children are chosen first, so that the counts of a row are made for them alone.
     query.rows = "SELECT " LISTED_COLUMNS " FROM child c WHERE c.id IN (SELECT c.id FROM child c" +
-                 where.text() + " ORDER BY c.sort_key, c.id LIMIT $" +
+                 where.text() + " ORDER BY " + filter.order + " LIMIT $" +
                  std::to_string(query.params.size() - 1) + " OFFSET $" + std::to_string(query.params.size()) +
-                 ") ORDER BY c.sort_key, c.id";
+                 ") ORDER BY " + filter.order;
     return query;
 }
 

@@ -1,7 +1,6 @@
 #include <algorithm>
 
-#include "ground/base/xlsx.h"
-#include "ground/documents/documents.h"
+#include "ground/lists/grid.h"
 #include "rooms/region/section_book.h"
 
 namespace tsumugi::region {
@@ -28,16 +27,13 @@ std::string lead_cell(const access::Ctx& ctx, const SectionBook& book, const Rol
     return (row.clash() ? ctx.tr("【重なり】") : "") + names(book, row.leads, "\n");
 }
 
-struct Grid {
-    std::vector<std::pair<std::string, double>> columns;
-    std::vector<std::vector<std::string>> rows;
-};
-
-/// The table as text cells, for Excel and PDF: the columns of the page in the same order.
-Grid grid_of(access::Ctx& ctx, const std::vector<RoleRow>& rows, bool with_days) {
+/// The table as cells, for Excel and PDF: the columns of the page in the same order.
+lists::Grid grid_of(access::Ctx& ctx, std::string_view title, const std::vector<RoleRow>& rows,
+                    bool with_days) {
     const SectionBook book(ctx.db, rows);
     const auto& all = functions(ctx.db);
-    Grid grid;
+    auto grid = lists::grid(ctx, std::string(title));
+    grid.name = ctx.tr("役割分担表");
     grid.columns = {{ctx.tr("分野"), 7},
                     {ctx.tr("支援の内容"), 24},
                     {ctx.tr("主担当（1つ）"), 21},
@@ -51,10 +47,10 @@ Grid grid_of(access::Ctx& ctx, const std::vector<RoleRow>& rows, bool with_days)
     grid.columns.push_back({ctx.tr("メモ"), 16});
     for (const auto& row : rows) {
         const auto* function = find_function(all, row.function);
-        std::vector<std::string> cells{function ? area_label(ctx.lang(), function->area) : "",
-                                       function ? function->label(ctx.lang()) : row.function,
-                                       lead_cell(ctx, book, row), names(book, row.supports, "\n"),
-                                       names(book, row.informed, "\n")};
+        std::vector<base::Cell> cells{function ? area_label(ctx.lang(), function->area) : "",
+                                      function ? function->label(ctx.lang()) : row.function,
+                                      lead_cell(ctx, book, row), names(book, row.supports, "\n"),
+                                      names(book, row.informed, "\n")};
         if (with_days) {
             cells.push_back(row.due ? base::short_date(*row.due, ctx.today(), ctx.lang()) : "");
             cells.push_back(state_label(ctx, row));
@@ -65,11 +61,6 @@ Grid grid_of(access::Ctx& ctx, const std::vector<RoleRow>& rows, bool with_days)
         grid.rows.push_back(std::move(cells));
     }
     return grid;
-}
-
-std::string subtitle(const access::Ctx& ctx) {
-    return ctx.tr("{day}現在　{where}",
-                  {{"day", base::long_date(ctx.today(), ctx.lang())}, {"where", ctx.user.where()}});
 }
 
 }  // namespace
@@ -115,36 +106,15 @@ View role_table_view(access::Ctx& ctx, const std::vector<RoleRow>& rows,
 
 std::string role_table_xlsx(access::Ctx& ctx, std::string_view title, const std::vector<RoleRow>& rows,
                             bool with_days) {
-    const auto grid = grid_of(ctx, rows, with_days);
-    base::Sheet sheet;
-    sheet.name = ctx.tr("役割分担表");
-    sheet.title = title;
-    sheet.subtitle = subtitle(ctx);
-    sheet.footer = ctx.tr("取扱注意（関係者限り）");
-    sheet.landscape = true;
-    for (const auto& [name, width] : grid.columns) sheet.columns.push_back({name, width});
-    for (const auto& row : grid.rows) sheet.rows.emplace_back(row.begin(), row.end());
-    return base::write_xlsx({sheet});
+    return lists::xlsx_of(grid_of(ctx, title, rows, with_days));
 }
 
 std::string role_table_pdf(access::Ctx& ctx, std::string_view title, const std::vector<RoleRow>& rows,
                            bool with_days, std::string_view qr_path) {
-    auto grid = grid_of(ctx, rows, with_days);
-    documents::PdfTable table;
-    table.title = title;
-    table.subtitle = subtitle(ctx);
-    table.footer = ctx.tr("取扱注意（関係者限り）");
-    table.columns = std::move(grid.columns);
-    table.rows = std::move(grid.rows);
-    table.fit_one_page = true;
-    if (not qr_path.empty()) {
-        const auto& config = ctx.app.config;
-        table.qr_text =
-            (config.public_url.empty() ? "http://" + config.listen + ":" + std::to_string(config.port)
-                                       : config.public_url) +
-            std::string(qr_path);
-    }
-    return documents::write_pdf(table);
+    auto grid = grid_of(ctx, title, rows, with_days);
+    grid.fit_one_page = true;
+    grid.qr_path = qr_path;
+    return lists::pdf_of(ctx, grid);
 }
 
 }  // namespace tsumugi::region
