@@ -16,7 +16,7 @@
 
 #include "engines/linkage/synth.h"
 #include "engines/oprf/oprf.h"
-#include "rooms/census/evaluate.h"
+#include "engines/census/evaluate.h"
 
 using namespace tsumugi;
 

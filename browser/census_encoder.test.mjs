@@ -46,7 +46,7 @@ const handle = async (request, response) => {
   const url = new URL(request.url, base);
   if (url.pathname.startsWith('/static/')) {
     const name = path.basename(url.pathname);
-    return send(200, name.endsWith('.css') ? 'text/css' : 'text/javascript', readFileSync(path.join(root, 'static', name)),
+    return send(200, name.endsWith('.css') ? 'text/css' : 'text/javascript', readFileSync(path.join(root, name.startsWith('census') ? 'src/rooms/census/static' : 'static', name)),
       name === 'census-worker.js' ? { 'Content-Security-Policy': workerPolicy } : {});
   }
   if (!url.pathname.startsWith('/census/r-7/')) return send(204, 'text/plain', '');

@@ -2,7 +2,7 @@
 """Writes one assembler file that holds every embedded asset, with a table of (name, start, end).
 
 An asset's name is its path from the project's root without a leading "src/": "rooms/children/views/show.mustache",
-"migrations/0001_ground.sql", "static/app.css". ground/base/assets.cpp reads the table.
+"migrations/0001_ground.sql", "static/app.css" (of static/ or of a room's own folder static/). ground/base/assets.cpp reads the table.
 """
 import pathlib
 import sys
@@ -14,10 +14,9 @@ def assets(root: pathlib.Path):
     found = [p for p in (root / "src").rglob("*") if p.suffix in ENDINGS]
     found += (root / "migrations").glob("*.sql")
     found += [p for p in (root / "static").rglob("*") if p.is_file()]
-    named = []
-    for path in found:
-        name = path.relative_to(root).as_posix()
-        named.append((name.removeprefix("src/"), path))
+    named = [(path.relative_to(root).as_posix().removeprefix("src/"), path) for path in found]
+    # A room's own scripts lie beside it and are named as the others.
+    named += [("static/" + path.name, path) for path in (root / "src/rooms").glob("*/static/*")]
     return sorted(named)
 
 

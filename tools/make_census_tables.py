@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes static/census-tables.js: the tables and English texts that the encoder in the browser shares with the program.
+"""Writes src/rooms/census/static/census-tables.js: the tables and English texts that the encoder in the browser shares with the program.
 
-The tables stand in the C++ sources (engines/linkage, ground/base/text_variants.inc, rooms/census/kinds.cpp) and nowhere
+The tables stand in the C++ sources (engines/linkage, ground/base/text_variants.inc, engines/census/kinds.cpp) and nowhere
 else; tests/peers/census.test.mjs fails where the written file is not what this program would write.
 
   tools/make_census_tables.py           writes the file
@@ -13,7 +13,8 @@ import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-OUT = ROOT / "static/census-tables.js"
+SCRIPTS = ROOT / "src/rooms/census/static"
+OUT = SCRIPTS / "census-tables.js"
 STRING = r'"((?:\\.|[^"\\])*)"'
 
 
@@ -22,9 +23,10 @@ def source(path: str) -> str:
 
 
 def block(text: str, name: str) -> str:
-    """What stands behind `name` up to the semicolon that ends the declaration."""
+    """What stands behind `name` up to the semicolon that ends the declaration, line breaks as blanks: the layout of
+    the source does not count."""
     begin = text.index(name)
-    return text[begin:text.index(";\n", begin)]
+    return re.sub(r"\s*\n\s*", " ", text[begin:text.index(";\n", begin)])
 
 
 def joined(text: str) -> str:
@@ -52,8 +54,8 @@ def texts() -> tuple[dict[str, str], list[str]]:
             english.setdefault(key, value)
     used = {}
     missing = []
-    for path in sorted((ROOT / "static").glob("census*.js")):
-        if path in (OUT, ROOT / "static/census-libsodium.js"):
+    for path in sorted(SCRIPTS.glob("census*.js")):
+        if path in (OUT, SCRIPTS / "census-libsodium.js"):
             continue
         for key in re.findall(r"\b(?:say|fail|msgid|note|tr)\('((?:[^'\\]|\\.)+)'", path.read_text(encoding="utf-8")):
             if not re.search("[\u3041-\u30fa\u4e00-\u9fff]", key):
@@ -68,7 +70,7 @@ def texts() -> tuple[dict[str, str], list[str]]:
 def main() -> int:
     kana, columns = source("engines/linkage/kana.cpp"), source("engines/linkage/columns.cpp")
     kanji = source("engines/linkage/kanji_table.inc")
-    kinds = ROOT / "src/rooms/census/kinds.cpp"
+    kinds = ROOT / "src/engines/census/kinds.cpp"
     fields = re.findall(r'\{Field::\w+, "(\w+)", "([^"]*)"\}', block(columns, "kNamed"))
     order = re.findall(r"\w+", re.search(r"enum class Field \{(.*?)kCount", source("engines/linkage/linkage.h"), re.S)[1])
     assert sorted(order) == sorted(name for name, _ in fields), "a field without titles"
@@ -92,7 +94,7 @@ def main() -> int:
         print(f"no English: {text}", file=sys.stderr)
     if "--check" in sys.argv:
         if not OUT.exists() or OUT.read_text(encoding="utf-8") != made:
-            print("static/census-tables.js is out of date: run tools/make_census_tables.py", file=sys.stderr)
+            print("census-tables.js is out of date: run tools/make_census_tables.py", file=sys.stderr)
             return 1
     else:
         OUT.write_text(made, encoding="utf-8")

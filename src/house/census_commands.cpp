@@ -9,7 +9,7 @@
 #include "ground/base/csv.h"
 #include "house/census_lists.h"
 #include "house/terminal.h"
-#include "rooms/census/evaluate.h"
+#include "engines/census/evaluate.h"
 
 namespace tsumugi::house {
 namespace {

@@ -10,15 +10,15 @@
 #include <set>
 #include <thread>
 
+#include "engines/census/files.h"
+#include "engines/census/kinds.h"
+#include "engines/census/own_list.h"
+#include "engines/census/table.h"
 #include "ground/base/text.h"
 #include "house/census_lists.h"
 #include "house/terminal.h"
-#include "rooms/census/client.h"
-#include "rooms/census/files.h"
-#include "rooms/census/kinds.h"
-#include "rooms/census/own_list.h"
-#include "rooms/census/table.h"
 #include "rooms/census/words.h"
+#include "rooms/custodian/client.h"
 
 namespace tsumugi::house {
 namespace {
@@ -88,14 +88,14 @@ class Encoder {
   private:
     base::Result<void> read_spec() {
         if (not given_.hub.empty()) {
-            const auto hub = census::hub_address(given_.hub);
+            const auto hub = custodian::hub_address(given_.hub);
             if (not hub) return tl::unexpected(hub.error());
             hub_ = *hub;
             const auto token =
                 ask_secret(shell_.lang, shell_.tr(msgid("この調査の合言葉")), given_.token_file, false);
             if (not token) return tl::unexpected(token.error());
             token_ = base::trimmed(*token);
-            const auto answer = census::hub_get(hub_, kBase + std::string("round.json"), token_);
+            const auto answer = custodian::hub_get(hub_, kBase + std::string("round.json"), token_);
             if (not answer) return tl::unexpected(answer.error());
             if (answer->status != 200) return tl::unexpected(refused(*answer));
             const auto spec = census::read_spec(answer->body);
@@ -254,7 +254,7 @@ class Encoder {
 
     static constexpr const char* kBase = "/census-machine/list/";
 
-    base::Problem refused(const census::HubAnswer& answer) const {
+    base::Problem refused(const custodian::HubAnswer& answer) const {
         if (answer.status == 403 or answer.status == 401)
             return problem(msgid("合言葉が違うか、この調査はもう終わっています。"));
         return problem(msgid("調査の窓口のサーバーが断りました（{status}）：{text}"),
@@ -263,9 +263,9 @@ class Encoder {
 
     base::Result<void> declare() {
         const auto answer =
-            census::hub_post(hub_, kBase + std::string("declare"), token_,
-                             "declared=" + std::to_string(census::padded(list_.persons.size())),
-                             "application/x-www-form-urlencoded");
+            custodian::hub_post(hub_, kBase + std::string("declare"), token_,
+                                "declared=" + std::to_string(census::padded(list_.persons.size())),
+                                "application/x-www-form-urlencoded");
         if (not answer) return tl::unexpected(answer.error());
         if (answer->status != 200 and answer->status != 201) return tl::unexpected(refused(*answer));
         spec_.declared = census::padded(list_.persons.size());
@@ -273,14 +273,14 @@ class Encoder {
     }
 
     base::Result<oprf::Evaluated> ask(const std::vector<oprf::Element>& elements) {
-        const auto asked =
-            census::hub_post(hub_, kBase + std::string("blinded"), token_, census::write_elements(elements));
+        const auto asked = custodian::hub_post(hub_, kBase + std::string("blinded"), token_,
+                                               census::write_elements(elements));
         if (not asked) return tl::unexpected(asked.error());
         const auto from = asked->body.find("\"batch\":\"");
         if (asked->status != 201 or from == std::string::npos) return tl::unexpected(refused(*asked));
         const std::string batch = asked->body.substr(from + 9, 13);
         for (int tries = 0; tries < 1200; ++tries) {
-            const auto answer = census::hub_get(hub_, kBase + ("batches/" + batch), token_);
+            const auto answer = custodian::hub_get(hub_, kBase + ("batches/" + batch), token_);
             if (not answer) return tl::unexpected(answer.error());
             if (answer->status == 200) return census::read_evaluated(answer->body, elements.size());
             if (answer->status != 202) return tl::unexpected(refused(*answer));
@@ -304,7 +304,7 @@ class Encoder {
         const auto outputs = census::unblind(tokens_, blinded, answers, spec_.public_key, given_.threads);
         if (not outputs) return tl::unexpected(outputs.error());
         const auto sent =
-            census::hub_post(hub_, kBase + std::string("upload"), token_, make_upload(*outputs));
+            custodian::hub_post(hub_, kBase + std::string("upload"), token_, make_upload(*outputs));
         if (not sent) return tl::unexpected(sent.error());
         if (sent->status != 201) return tl::unexpected(refused(*sent));
         say(shell_.tr(msgid("{n}人分を送りました。締め切りまでは、送り直すと置きかわります。"),

@@ -9,6 +9,7 @@
 #include "rooms/challenges/challenges.h"
 #include "rooms/children/children.h"
 #include "rooms/children/fhir.h"
+#include "rooms/custodian/custodian.h"
 #include "rooms/directory/directory.h"
 #include "rooms/efforts/efforts.h"
 #include "rooms/handbook/handbook.h"
@@ -40,6 +41,7 @@ void add_routes(access::Routes& routes) {
     minutes_import::routes(routes);
     handbook::routes(routes);
     census::routes(routes);
+    custodian::routes(routes);
     fhir::routes(routes);
 }
 

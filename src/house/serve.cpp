@@ -6,7 +6,7 @@
 #include "ground/http/server.h"
 #include "house/house.h"
 #include "house/own_pages.h"
-#include "rooms/census/census.h"
+#include "rooms/custodian/custodian.h"
 
 namespace tsumugi::house {
 
@@ -39,7 +39,7 @@ int serve(access::App& app) {
     jobs::Registry registry;
     add_jobs(registry);
     const jobs::Runner runner(registry, app, open_database(app.config), "server-" + base::random_token(9));
-    const census::CustodyWorker custody(app, open_database(app.config), "server-" + base::random_token(9));
+    const custodian::CustodyWorker custody(app, open_database(app.config), "server-" + base::random_token(9));
 
     http::ServerOptions options;
     options.address = app.config.listen;

@@ -1,4 +1,4 @@
-// The encoder of the browser (static/census-*.js) against the program: the same forms of names and dates, the same keys, the
+// The encoder of the browser (src/rooms/census/static) against the program: the same forms of names and dates, the same keys, the
 // same tags, an upload that the hub takes.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
@@ -12,7 +12,7 @@ import { startPeer } from './peer.mjs'
 // libsodium looks for the browser's randomness; node has the same under another roof.
 globalThis.self ??= globalThis
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
-const load = name => import(`${root}/static/${name}.js`)
+const load = name => import(`${root}/src/rooms/census/static/${name}.js`)
 const letters = await load('census-letters'), dates = await load('census-dates'), list = await load('census-list')
 const keysOf = await load('census-keys'), doublesOf = await load('census-doubles')
 const crypto = await load('census-crypto'), uploads = await load('census-upload'), files = await load('census-files')

@@ -16,7 +16,7 @@
 #include "engines/linkage/synth.h"
 #include "ground/base/text.h"
 #include "hex.h"
-#include "rooms/census/own_list.h"
+#include "engines/census/own_list.h"
 
 using namespace tsumugi;
 

@@ -32,10 +32,17 @@ fs::path source_folder() {
     return folder ? fs::path(folder) : fs::path();
 }
 
-/// The same names as in tools/embed.py: migrations and static lie below the root, everything else below src/.
+/// The same names as in tools/embed.py: migrations and static lie below the root, a room's own scripts in its
+/// folder static/, everything else below src/.
 fs::path place(const fs::path& root, std::string_view name) {
-    if (name.starts_with("migrations/") or name.starts_with("static/")) return root / name;
-    return root / "src" / name;
+    if (name.starts_with("migrations/")) return root / name;
+    if (not name.starts_with("static/")) return root / "src" / name;
+    std::error_code missing;
+    if (fs::exists(root / name, missing)) return root / name;
+    for (const auto& room : fs::directory_iterator(root / "src/rooms", missing)) {
+        if (auto own = room.path() / name; fs::exists(own, missing)) return own;
+    }
+    return root / name;
 }
 
 bool stays_inside(std::string_view name) {
@@ -77,6 +84,9 @@ std::vector<std::string> assets(std::string_view prefix, std::string_view suffix
         collect(root / "src", root / "src", {".mustache", ".po", ".json"}, names);
         collect(root / "migrations", root, {".sql"}, names);
         collect(root / "static", root, {}, names);
+        std::error_code missing;
+        for (const auto& room : fs::directory_iterator(root / "src/rooms", missing))
+            collect(room.path() / "static", room.path(), {}, names);
         std::sort(names.begin(), names.end());
     } else {
         for (const auto& entry : embedded()) names.emplace_back(entry.first);

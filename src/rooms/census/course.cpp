@@ -1,8 +1,8 @@
 // The course of a round at the hub: keys, close, table, and what is erased at its end.
+#include "engines/census/files.h"
 #include "ground/base/text.h"
 #include "ground/notices/notices.h"
 #include "ground/tasks/tasks.h"
-#include "rooms/census/files.h"
 #include "rooms/census/store_parts.h"
 
 namespace tsumugi::census {

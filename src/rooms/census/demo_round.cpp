@@ -1,8 +1,8 @@
 #include <algorithm>
 
-#include "rooms/census/kinds.h"
+#include "engines/census/kinds.h"
+#include "engines/census/table.h"
 #include "rooms/census/store.h"
-#include "rooms/census/table.h"
 
 namespace tsumugi::census {
 namespace {

@@ -1,5 +1,5 @@
 // An organisation's own list: the page of the encoder, and what its script sends.
-#include "rooms/census/kinds.h"
+#include "engines/census/kinds.h"
 #include "rooms/census/pages.h"
 
 #include "ground/base/assets.h"

@@ -1,7 +1,7 @@
 // What organisations send in a round, and the mailbox between them and the custodian.
+#include "engines/census/files.h"
 #include "ground/base/text.h"
 #include "ground/tasks/tasks.h"
-#include "rooms/census/files.h"
 #include "rooms/census/store_parts.h"
 
 namespace tsumugi::census {

@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <set>
 
+#include "engines/census/kinds.h"
 #include "ground/base/text.h"
-#include "rooms/census/kinds.h"
 #include "rooms/census/pages.h"
 
 namespace tsumugi::census {

@@ -2,8 +2,8 @@
 // token.
 #include <algorithm>
 
+#include "engines/census/kinds.h"
 #include "ground/base/text.h"
-#include "rooms/census/kinds.h"
 #include "rooms/census/pages.h"
 
 namespace tsumugi::census {
@@ -238,7 +238,6 @@ void round_routes(access::Routes& routes) {
 
 void routes(access::Routes& routes) {
     // Before /census/{round}, which a fixed name wins over in any order.
-    custody_routes(routes);
     new_round_routes(routes);
     round_routes(routes);
     list_routes(routes);

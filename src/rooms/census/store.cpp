@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <set>
 
+#include "engines/census/kinds.h"
 #include "ground/access/secret.h"
 #include "ground/base/text.h"
 #include "ground/notices/notices.h"
 #include "ground/tasks/tasks.h"
-#include "rooms/census/kinds.h"
 
 namespace tsumugi::census {
 namespace {

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "engines/census/spec.h"
 #include "rooms/census/census.h"
-#include "rooms/census/spec.h"
 #include "rooms/directory/directory.h"
 
 namespace tsumugi::census {
@@ -78,7 +78,6 @@ struct NewRound {
     SectionId custodian;
     std::vector<NewList> lists;
 };
-constexpr int kLeastLists = 3;
 /// The rows alone, of a round that is known to be good.
 RoundId add_round(Ctx& ctx, const NewRound& round);
 /// With the notices, inside a transaction. Problems: a text missing or too long, fewer than three lists, a

@@ -1,9 +1,9 @@
 #pragma once
-#include "rooms/census/custody.h"
-#include "rooms/census/files.h"
-#include "rooms/census/kinds.h"
-#include "rooms/census/own_list.h"
-#include "rooms/census/table.h"
+#include "engines/census/files.h"
+#include "engines/census/kinds.h"
+#include "engines/census/own_list.h"
+#include "engines/census/table.h"
+#include "rooms/census/pages.h"
 #include "rooms/testing/region_world.h"
 
 // For tests only: the region of RegionWorld with a custodian of another legal person, programs with tokens,

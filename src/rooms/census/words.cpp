@@ -2,8 +2,8 @@
 
 #include <cmath>
 
+#include "engines/census/kinds.h"
 #include "ground/base/text.h"
-#include "rooms/census/kinds.h"
 
 namespace tsumugi::census {
 namespace {

@@ -2,8 +2,8 @@
 #include <string>
 #include <vector>
 
+#include "engines/census/spec.h"
 #include "ground/html/messages.h"
-#include "rooms/census/spec.h"
 
 namespace tsumugi::census {
 
