@@ -51,7 +51,7 @@ class JsonLines {
         const bool told = d.kind == RowKind::added or d.kind == RowKind::changed or
                           d.kind == RowKind::refused or not d.facts.empty();
         if (not told) return;
-        db::JsonObject json;
+        base::Json json;
         json.add("row", word(d.kind))
             .add("file", files_[d.file].name)
             .add("line", static_cast<std::int64_t>(d.row->line));
@@ -68,14 +68,14 @@ class JsonLines {
     }
     void end(const directory::ImportView& view, bool applied) {
         for (const auto& s : view.gone)
-            say(db::JsonObject()
+            say(base::Json()
                     .add("row", "gone")
                     .add("kind", s.kind)
                     .add("number", s.number)
                     .add("name", s.name)
                     .text());
         const auto& c = view.counts;
-        db::JsonObject json;
+        base::Json json;
         json.add("total", std::int64_t{c.total})
             .add("added", std::int64_t{c.added})
             .add("changed", std::int64_t{c.changed});

@@ -199,7 +199,7 @@ base::Result<void> leave_team(Ctx& ctx, const ChildKey& key, TeamMemberId id, ba
     const auto found = ctx.db.query(kFindMembership, id, key.child()).one(read_team_member);
     if (not found) return tl::unexpected(base::Problem{base::Kind::not_found, "", msgid("見つかりません。")});
     db::keep_revision(ctx.db, "team_member", id.value(), found->version, ctx.now(), ctx.user.id.value(),
-                      db::JsonObject{}.add("until_date", found->until).text(), reason);
+                      base::Json{}.add("until_date", found->until).text(), reason);
     const auto ended_at = until <= ctx.today() ? std::optional(ctx.now()) : std::nullopt;
     ctx.db.query(kLeave, id, until, ended_at, reason).run();
     ctx.log("change", "team_member", id.value(), key.child(), "leave section " + found->section.text());

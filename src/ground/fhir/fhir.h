@@ -1,11 +1,11 @@
 #pragma once
-#include <concepts>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "ground/access/access.h"
+#include "ground/base/json.h"
 
 namespace tsumugi::fhir {
 
@@ -14,33 +14,8 @@ http::Response outcome(int status, std::string_view code, std::string_view diagn
 /// JSON text as application/fhir+json.
 http::Response resource(std::string json, int status = 200);
 
-/// A resource as rooms make it: names and values in order, without a JSON library in the room.
-class Json {
-  public:
-    static Json object() { return Json("{", "}"); }
-    static Json array() { return Json("[", "]"); }
-    Json& add(std::string_view name, std::string_view text);
-    Json& add(std::string_view name, const char* text) { return add(name, std::string_view(text)); }
-    Json& add(std::string_view name, bool value);
-    Json& add(std::string_view name, std::int64_t value);
-    /// The shortest digits that read back as the same number.
-    template <std::same_as<double> T>
-    Json& add(std::string_view name, T value) {
-        return add_real(name, value);
-    }
-    Json& add(std::string_view name, const Json& value);
-    /// An element of an array.
-    Json& push(const Json& value);
-    Json& push(std::string_view text);
-    std::string text() const { return open_ + inner_ + close_; }
-
-  private:
-    Json(const char* open, const char* close) : open_(open), close_(close) {}
-    Json& add_real(std::string_view name, double value);
-    void name(std::string_view key);
-    void comma();
-    std::string open_, inner_, close_;
-};
+/// A resource as rooms make it.
+using base::Json;
 
 /// One type of resource that a room maps.
 struct ResourceType {

@@ -37,7 +37,7 @@ Condition read_condition(const db::Row& row) {
 }
 
 std::string sheet_json(const Sheet& sheet) {
-    db::JsonObject json;
+    base::Json json;
     for (const auto& [field, c] : sheet) {
         json.add(field, c.answer + "|" + c.value + "|" + c.words + "|" + c.by.text() + "|" + base::iso(c.at));
     }

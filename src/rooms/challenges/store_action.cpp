@@ -183,7 +183,7 @@ bool change_action(Ctx& ctx, const Action& a) {
                               .run() == 0)
         return false;
     db::keep_revision(ctx.db, "council_action", a.id.value(), a.version, ctx.now(), ctx.user.id.value(),
-                      db::JsonObject{}
+                      base::Json{}
                           .add("section_id", before->section)
                           .add("due", before->due)
                           .add("state", code(before->state))

@@ -70,7 +70,7 @@ bool change_challenge(Ctx& ctx, const Challenge& c) {
                               .run() == 0)
         return false;
     db::keep_revision(ctx.db, "challenge", c.id.value(), c.version, ctx.now(), ctx.user.id.value(),
-                      db::JsonObject{}
+                      base::Json{}
                           .add("title", before->title)
                           .add("state", code(before->state))
                           .add("state_note", before->state_note)
@@ -116,7 +116,7 @@ bool change_item(Ctx& ctx, const Item& item) {
                               .run() == 0)
         return false;
     db::keep_revision(ctx.db, "item", item.id.value(), item.version, ctx.now(), ctx.user.id.value(),
-                      db::JsonObject{}
+                      base::Json{}
                           .add("title", before->title)
                           .add("state", code(before->state))
                           .add("state_note", before->state_note)

@@ -130,7 +130,7 @@ void set_speakers(Ctx& ctx, OpinionId id, const std::vector<Speaker>& speakers) 
 std::string words_of(const Opinion& opinion) {
     std::string speakers;
     for (const auto& speaker : opinion.speakers) speakers += (speakers.empty() ? "" : "、") + speaker.name;
-    return db::JsonObject{}
+    return base::Json{}
         .add("text", opinion.text)
         .add("speakers", speakers)
         .add("challenge_id", opinion.challenge)

@@ -199,7 +199,7 @@ base::Result<void> save_basics(access::Ctx& ctx, const ChildKey& key, const Chil
     if (changed == 0)
         return tl::unexpected(base::Problem{base::Kind::conflict, "", msgid("ほかの人が先に保存しました。")});
     db::keep_revision(ctx.db, "child", key.child().value(), version, ctx.now(), ctx.user.id.value(),
-                      db::JsonObject{}
+                      base::Json{}
                           .add("name", before.name)
                           .add("kana", before.kana)
                           .add("call_name", before.call_name)

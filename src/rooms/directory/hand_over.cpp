@@ -53,7 +53,7 @@ void rename(access::Ctx& ctx, const db::Sql& sql, std::string_view table, const 
             std::optional<MemberId> before, std::optional<MemberId> after) {
     ctx.db.query(sql, row.id, after).run();
     db::keep_revision(ctx.db, table, row.id, row.version, ctx.now(), ctx.user.id.value(),
-                      db::JsonObject{}.add("member_id", before).text());
+                      base::Json{}.add("member_id", before).text());
     ctx.log("change", table, row.id, row.child, after ? "hand over to " + after->text() : "person leaves");
 }
 

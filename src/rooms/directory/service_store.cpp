@@ -79,7 +79,7 @@ base::Problem changed_elsewhere() {
 }
 
 std::string facts_json(const Service& s) {
-    db::JsonObject json;
+    base::Json json;
     for (const auto& fact : service_facts()) json.add(fact.field, fact.get(s));
     return json.add("state", code(s.state))
         .add("state_since", s.state_since)

@@ -217,7 +217,7 @@ base::Result<void> save_section(access::Ctx& ctx, const Section& s) {
         return tl::unexpected(changed_elsewhere());
     }
     db::keep_revision(ctx.db, "section", s.id.value(), s.version, ctx.now(), ctx.user.id.value(),
-                      db::JsonObject{}
+                      base::Json{}
                           .add("phone", before->phone)
                           .add("extension", before->extension)
                           .add("fax", before->fax)
@@ -243,7 +243,7 @@ base::Result<void> save_member(access::Ctx& ctx, const Member& m) {
         return tl::unexpected(changed_elsewhere());
     }
     db::keep_revision(ctx.db, "member", m.id.value(), m.version, ctx.now(), ctx.user.id.value(),
-                      db::JsonObject{}
+                      base::Json{}
                           .add("name", before->name)
                           .add("kana", before->kana)
                           .add("job", before->job)
@@ -257,7 +257,7 @@ void end_member(access::Ctx& ctx, MemberId id, base::Date on, std::string_view r
     const auto before = member(ctx.db, id);
     if (not before) return;
     db::keep_revision(ctx.db, "member", id.value(), before->version, ctx.now(), ctx.user.id.value(),
-                      db::JsonObject{}.add("login", before->login).text(), reason);
+                      base::Json{}.add("login", before->login).text(), reason);
     if (on > ctx.today()) {
         ctx.db.query(kEndMemberLater, id, on).run();
     } else {

@@ -91,7 +91,7 @@ std::optional<base::Date> reported(const Ctx& ctx, const Effort& e, const std::s
 }
 
 std::string words_before(const Effort& e) {
-    return db::JsonObject{}
+    return base::Json{}
         .add("what", e.what)
         .add("for_whom", e.for_whom)
         .add("by_when", e.by_when)

@@ -141,7 +141,7 @@ Entry read_entry(const db::Row& row) {
 void keep(Ctx& ctx, const Chapter& before) {
     db::keep_revision(ctx.db, "handbook_chapter", before.id.value(), before.version, ctx.now(),
                       ctx.user.id.value(),
-                      db::JsonObject()
+                      base::Json()
                           .add("position", std::int64_t{before.position})
                           .add("title", before.title)
                           .add("text", before.text)

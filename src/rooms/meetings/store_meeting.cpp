@@ -100,7 +100,7 @@ bool change_meeting(Ctx& ctx, const Meeting& m) {
                               .run() == 0)
         return false;
     db::keep_revision(ctx.db, "meeting", m.id.value(), m.version, ctx.now(), ctx.user.id.value(),
-                      db::JsonObject{}
+                      base::Json{}
                           .add("title", before->title)
                           .add("date_text", before->date_text)
                           .add("held_on", before->held_on)

@@ -72,7 +72,7 @@ bool change_series(Ctx& ctx, const Series& series) {
         return false;
     db::keep_revision(ctx.db, "meeting_series", series.id.value(), series.version, ctx.now(),
                       ctx.user.id.value(),
-                      db::JsonObject{}
+                      base::Json{}
                           .add("name", before->name)
                           .add("place", before->place)
                           .add("secretary_section_id", before->secretary)
@@ -149,7 +149,7 @@ bool change_participant(Ctx& ctx, const Participant& p) {
                               .run() == 0)
         return false;
     db::keep_revision(ctx.db, "participant", p.id.value(), p.version, ctx.now(), ctx.user.id.value(),
-                      db::JsonObject{}
+                      base::Json{}
                           .add("name", before->name)
                           .add("organisation_id", before->organisation)
                           .add("section_id", before->section)

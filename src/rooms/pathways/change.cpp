@@ -95,7 +95,7 @@ base::Result<int> move_anchor(Ctx& ctx, const ChildKey& key, PathwayId id, int v
             base::Problem{base::Kind::conflict, "", msgid("ほかの人が先に日付を変えました。")});
     }
     db::keep_revision(ctx.db, "pathway", id.value(), version, ctx.now(), ctx.user.id.value(),
-                      db::JsonObject{}.add("anchor_date", before->anchor).text(), reason);
+                      base::Json{}.add("anchor_date", before->anchor).text(), reason);
     const int days = base::days_between(before->anchor, anchor);
     int moved = 0;
     std::map<SectionId, int> counts;
@@ -234,7 +234,7 @@ base::Checked<int> apply(Ctx& ctx, const ChildKey& key, const StepChange& change
         problems.push_back({base::Kind::invalid, "", msgid("この受入手順はもう終わっています。")});
     if (not problems.empty()) return tl::unexpected(std::move(problems));
     db::keep_revision(ctx.db, "step", s.id.value(), s.version, ctx.now(), ctx.user.id.value(),
-                      db::JsonObject{}
+                      base::Json{}
                           .add("state", code(s.state))
                           .add("due", s.due)
                           .add("section", s.section.value())
@@ -282,7 +282,7 @@ void section_replaced(Ctx& ctx, const ChildKey& key, SectionId from, SectionId t
     for (auto& p : pathways_of(ctx, key)) {
         if (p.started_by != from or p.state != "running" or not set_starter(ctx.db, p, to)) continue;
         db::keep_revision(ctx.db, "pathway", p.id.value(), p.version, ctx.now(), ctx.user.id.value(),
-                          db::JsonObject{}.add("started_by_section", from).text());
+                          base::Json{}.add("started_by_section", from).text());
         for (const auto& s : steps_of(ctx.db, p.id)) {
             // The task says who waits for the step, so each open one is written anew.
             if (is_open(s.state) and s.section != from) (void)save_step(ctx, s, s.version, to);

@@ -183,9 +183,9 @@ base::Result<int> save_municipality(access::Ctx& ctx, const Municipality& change
             .run() == 0) {
         return tl::unexpected(base::Problem{base::Kind::conflict, "", msgid("ほかの人が先に保存しました。")});
     }
-    db::keep_revision(
-        ctx.db, "municipality", std::stoll(changed.code), changed.version, ctx.now(), ctx.user.id.value(),
-        db::JsonObject{}.add("can_do", before->can_do).add("cannot_do", before->cannot_do).text());
+    db::keep_revision(ctx.db, "municipality", std::stoll(changed.code), changed.version, ctx.now(),
+                      ctx.user.id.value(),
+                      base::Json{}.add("can_do", before->can_do).add("cannot_do", before->cannot_do).text());
     ctx.log("change", "municipality", std::stoll(changed.code));
     return changed.version + 1;
 }

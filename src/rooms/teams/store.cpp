@@ -276,8 +276,7 @@ base::Result<void> change_goal(Ctx& ctx, const ChildKey& key, GoalId id, int ver
                                             msgid("ほかの人が先に保存しました。画面を開き直してください。")});
     db::keep_revision(
         ctx.db, "goal", id.value(), version, ctx.now(), ctx.user.id.value(),
-        db::JsonObject{}.add("agreed_on", goal->agreed_on).add("reached_on", goal->reached_on).text(),
-        reason);
+        base::Json{}.add("agreed_on", goal->agreed_on).add("reached_on", goal->reached_on).text(), reason);
     ctx.log("change", "goal", id.value(), key.child(), kind);
     return {};
 }
@@ -361,7 +360,7 @@ void name_person(Ctx& ctx, const ChildKey& key, access::TeamMemberId id, access:
         if (member.id != id or member.member == person) continue;
         ctx.db.query(kNamePerson, id, key.child(), person).run();
         db::keep_revision(ctx.db, "team_member", id.value(), member.version, ctx.now(), ctx.user.id.value(),
-                          db::JsonObject{}.add("member_id", member.member).text());
+                          base::Json{}.add("member_id", member.member).text());
         ctx.log("change", "team_member", id.value(), key.child(), "person");
     }
 }
