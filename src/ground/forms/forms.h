@@ -127,6 +127,8 @@ class Form {
                 if (std::string_view(fields[a].spec.name) == fields[b].spec.name) throw fields[b].spec.name;
         }
     }
+    /// No field at all: the conditions of a list that has none.
+    constexpr Form() : fields_(nullptr), count_(0) {}
     /// The same form with names that begin with `prefix`, which must live as long: for several on one page.
     Form with(std::string_view prefix) const {
         auto copy = *this;

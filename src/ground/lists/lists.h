@@ -43,6 +43,9 @@ struct Tab {
 };
 void set_tabs(html::View& view, std::string label, const std::vector<Tab>& tabs);
 
+/// The conditions of a list that has none but page and order.
+struct Everything {};
+
 /// What the address asked for.
 template <class T>
 struct Asked {
@@ -76,6 +79,7 @@ class List {
         : path_(path), form_(form), sorts_(sorts), sort_count_(n), size_(size) {}
     constexpr List(const char* path, const forms::Form<T>& form, int size = 25)
         : path_(path), form_(form), size_(size) {}
+    constexpr explicit List(const char* path) : path_(path) {}
 
     /// Error: a condition, a value of it, an order or a page that the list does not know.
     base::Result<Asked<T>> read(access::Ctx& ctx) const {

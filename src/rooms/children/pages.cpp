@@ -20,13 +20,6 @@ http::Response not_shown(Ctx& ctx) {
         ctx, {base::Kind::forbidden, "", msgid("この情報は、あなたの機関には表示していません。")});
 }
 
-access::PageOptions options_for(const base::Problems& problems) {
-    access::PageOptions options;
-    options.error = not problems.empty();
-    if (options.error) options.status = 422;
-    return options;
-}
-
 void routes(access::Routes& routes) {
     list_routes(routes);
     child_routes(routes);

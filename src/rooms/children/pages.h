@@ -12,7 +12,7 @@ Opened open(access::Ctx& ctx, std::string_view what);
 std::string path_of(const ChildKey& key);
 /// The answer to who asks for a category that the key does not allow.
 http::Response not_shown(access::Ctx& ctx);
-access::PageOptions options_for(const base::Problems& problems);
+using access::options_for;
 
 /// The data of views/_documents and of the documents' page.
 html::View documents_view(access::Ctx& ctx, const ChildKey& key);

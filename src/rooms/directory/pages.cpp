@@ -29,13 +29,6 @@ Response not_allowed(access::Ctx& ctx) {
                                             "、部署の責任者にたずねてください。")});
 }
 
-access::PageOptions options_for(const base::Problems& problems) {
-    access::PageOptions options;
-    options.error = not problems.empty();
-    options.status = problems.empty() ? 200 : 422;
-    return options;
-}
-
 std::optional<access::User> user_now(access::Ctx& ctx) {
     const auto own = member(ctx.db, ctx.user.id);
     if (not own or not own->living(ctx.today())) return std::nullopt;

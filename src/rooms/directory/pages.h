@@ -17,7 +17,7 @@ http::Response unknown_condition(access::Ctx& ctx, std::string_view name);
 http::Response no_section(access::Ctx& ctx);
 http::Response not_allowed(access::Ctx& ctx);
 
-access::PageOptions options_for(const base::Problems& problems);
+using access::options_for;
 
 /// The signed-in person as the database knows them at this moment, for the checks inside a change (K2).
 /// nullopt: the account has ended meanwhile.

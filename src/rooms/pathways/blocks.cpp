@@ -60,13 +60,6 @@ View step_row(Ctx& ctx, const Step& s) {
         {"action", ""}};
 }
 
-access::PageOptions options_for(const base::Problems& problems) {
-    access::PageOptions options;
-    options.error = not problems.empty();
-    if (options.error) options.status = problems.front().kind == base::Kind::conflict ? 409 : 422;
-    return options;
-}
-
 namespace {
 
 /// Two blocks of one page show the same steps.

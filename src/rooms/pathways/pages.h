@@ -9,7 +9,7 @@ base::Problem not_found();
 std::string template_name(access::Ctx& ctx, TemplateId id);
 /// One step as lists show it: state, label, title, href, who, due and so on ({{> _task_row}}, {{> _tag}}).
 html::View step_row(access::Ctx& ctx, const Step& s);
-access::PageOptions options_for(const base::Problems& problems);
+using access::options_for;
 
 /// The routes of this room's page files; called by routes().
 void pathway_routes(access::Routes& routes);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "ground/base/text.h"
+#include "ground/forms/forms.h"
 
 namespace tsumugi::teams {
 
@@ -42,67 +42,84 @@ View goals_view(Ctx& ctx, const ChildKey& key) {
 
 namespace {
 
+constexpr char kGoals[] = "goals";
+
+struct TypedGoal {
+    std::string text;
+};
+constexpr forms::Field<TypedGoal> kGoalFields[] = {
+    {&TypedGoal::text,
+     {.name = "text",
+      .label = msgid("新しい目標"),
+      .hint = msgid("家族のことばで、1つずつ。例：家で家族と眠れる"),
+      .missing = msgid("目標を書いてください。"),
+      .limit = 200}}};
+constexpr forms::Form<TypedGoal> kGoal{kGoalFields};
+
+/// Each goal of the page has this form, under the goal's id.
+struct TypedEnd {
+    std::string reason;
+};
+constexpr forms::Field<TypedEnd> kEndFields[] = {{&TypedEnd::reason,
+                                                  {.name = "reason",
+                                                   .label = msgid("理由"),
+                                                   .missing = msgid("やめる理由を書いてください。"),
+                                                   .limit = 200}}};
+constexpr forms::Form<TypedEnd> kEnd{kEndFields};
+
+void set_end_forms(Ctx& ctx, View& view, const base::Problems& problems) {
+    Views rows = view.find("goals")->list();
+    for (auto& row : rows) {
+        const auto& id = row.find("id")->text();
+        kEnd.with(id).set(row, ctx, kEnd.with(id).read(ctx), problems);
+        row.set("open", not row.find("reason_field")->find("error")->text().empty());
+    }
+    view.set("goals", std::move(rows));
+}
+
 Response goals_page(Ctx& ctx, const ChildKey& key, const base::Problems& problems) {
     auto view = goals_view(ctx, key);
     view.set("identity", children::identity_view(ctx, key));
-    access::FieldOptions needed;
-    needed.required = true;
-    needed.hint = ctx.tr("家族のことばで、1つずつ。例：家で家族と眠れる");
-    view.set("text_field",
-             access::field(ctx, "text", ctx.tr("新しい目標"), ctx.field("text"), problems, needed));
-    access::set_errors(view, ctx, problems);
+    set_end_forms(ctx, view, problems);
+    kGoal.set(view, ctx, kGoal.read(ctx), problems);
     return access::page(ctx, ctx.tr("目標とチームの準備"), "rooms/teams/views/goals", std::move(view),
                         options_for(problems));
 }
 
-Response show_goals(Ctx& ctx) {
-    const auto opened = open(ctx, "goals");
-    if (not opened.key) return opened.refusal;
-    return goals_page(ctx, *opened.key, {});
-}
+Response show_goals(Ctx& ctx, const ChildKey& key) { return goals_page(ctx, key, {}); }
 
-Response new_goal(Ctx& ctx) {
-    const auto opened = open(ctx, "goals");
-    if (not opened.key) return opened.refusal;
-    const auto& key = *opened.key;
-    const auto text = ctx.field("text");
-    if (text.empty())
-        return goals_page(ctx, key, {{base::Kind::invalid, "text", msgid("目標を書いてください。")}});
-    if (base::grapheme_count(text) > 200)
-        return goals_page(
-            ctx, key,
-            {{base::Kind::too_large, "text", msgid("{n}文字までで書いてください。"), {{"n", "200"}}}});
+Response new_goal(Ctx& ctx, const ChildKey& key) {
+    const auto typed = kGoal.read(ctx);
+    if (const auto problems = kGoal.check(typed, ctx.today()); not problems.empty())
+        return goals_page(ctx, key, problems);
     return access::change(
         ctx,
         [&]() -> base::Checked<std::string> {
-            add_goal(ctx, key, text, false);
+            add_goal(ctx, key, typed.text, false);
             ctx.say("目標を加えました。");
             return path_of(key) + "/goals";
         },
         [&](const base::Problems& found) { return goals_page(ctx, key, found); });
 }
 
-Response update_goal(Ctx& ctx) {
-    const auto opened = open(ctx, "goals");
-    if (not opened.key) return opened.refusal;
-    const auto& key = *opened.key;
+Response update_goal(Ctx& ctx, const ChildKey& key) {
     const auto id = GoalId::parse(ctx.request.place("id"));
     const auto all = goals(ctx, key);
     if (not id or std::none_of(all.begin(), all.end(), [&](const Goal& g) { return g.id == *id; }))
         return access::problem_page(ctx, {base::Kind::not_found, "", msgid("この目標はありません。")});
-    if (ctx.field("kind") == "end") {
-        if (ctx.field("reason").empty())
-            return goals_page(ctx, key, {{base::Kind::invalid, "", msgid("やめる理由を書いてください。")}});
-        if (base::grapheme_count(ctx.field("reason")) > 200)
-            return goals_page(
-                ctx, key,
-                {{base::Kind::too_large, "", msgid("{n}文字までで書いてください。"), {{"n", "200"}}}});
+    const auto prefix = id->text();
+    const auto version = ctx.version();
+    if (not version) return goals_page(ctx, key, {version.error()});
+    const auto kind = ctx.field("kind");
+    const auto typed = kEnd.with(prefix).read(ctx);
+    if (kind == "end") {
+        if (const auto problems = kEnd.with(prefix).check(typed, ctx.today()); not problems.empty())
+            return goals_page(ctx, key, problems);
     }
     return access::change(
         ctx,
         [&]() -> base::Checked<std::string> {
-            const auto changed =
-                change_goal(ctx, key, *id, version_field(ctx), ctx.field("kind"), ctx.field("reason"));
+            const auto changed = change_goal(ctx, key, *id, *version, kind, typed.reason);
             if (not changed) return tl::unexpected(base::Problems{changed.error()});
             ctx.say("保存しました。");
             return path_of(key) + "/goals";
@@ -113,9 +130,9 @@ Response update_goal(Ctx& ctx) {
 }  // namespace
 
 void goal_routes(access::Routes& routes) {
-    routes.get("/children/{code}/goals", Permission::child, &show_goals);
-    routes.post("/children/{code}/goals", Permission::child, &new_goal);
-    routes.post("/children/{code}/goals/{id}", Permission::child, &update_goal);
+    routes.get("/children/{code}/goals", Permission::child, &access::with_child<kGoals, &show_goals>);
+    routes.post("/children/{code}/goals", Permission::child, &access::with_child<kGoals, &new_goal>);
+    routes.post("/children/{code}/goals/{id}", Permission::child, &access::with_child<kGoals, &update_goal>);
 }
 
 }  // namespace tsumugi::teams

@@ -6,22 +6,13 @@ using access::Ctx;
 using html::msgid;
 using html::View;
 
-Opened open(Ctx& ctx, std::string_view what) {
+access::Opened<ChildKey> open(Ctx& ctx, std::string_view what) {
     auto key = access::open_child(ctx, ctx.request.place("code"), access::Purpose::care, what);
-    if (not key) return {std::nullopt, access::problem_page(ctx, key.error())};
-    return {*key, {}};
+    if (not key) return access::problem_page(ctx, key.error());
+    return *key;
 }
 
 std::string path_of(const ChildKey& key) { return "/children/" + key.code(); }
-
-int version_field(const Ctx& ctx) { return std::atoi(ctx.field("version").c_str()); }
-
-access::PageOptions options_for(const base::Problems& problems) {
-    access::PageOptions options;
-    options.error = not problems.empty();
-    if (options.error) options.status = problems.front().kind == base::Kind::conflict ? 409 : 422;
-    return options;
-}
 
 std::vector<children::Block> blocks() {
     return {

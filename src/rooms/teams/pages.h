@@ -1,18 +1,13 @@
 #pragma once
+#include "ground/access/opened.h"
 #include "rooms/teams/store.h"
 
 namespace tsumugi::teams {
 
 /// The child of the route's {code}, or the answer why not.
-struct Opened {
-    std::optional<ChildKey> key;
-    http::Response refusal;
-};
-Opened open(access::Ctx& ctx, std::string_view what);
+access::Opened<ChildKey> open(access::Ctx& ctx, std::string_view what);
 std::string path_of(const ChildKey& key);
-/// The number of a hidden field "version" as the form sent it.
-int version_field(const access::Ctx& ctx);
-access::PageOptions options_for(const base::Problems& problems);
+using access::options_for;
 
 /// The functions whose row differs from the version before.
 std::vector<std::string> changed_since_last(access::Ctx& ctx, const ChildKey& key, int version,

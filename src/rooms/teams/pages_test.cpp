@@ -262,18 +262,23 @@ TEST_F(TeamPages, AGoalIsWrittenAgreedAndReached) {
     EXPECT_EQ(add_goal(of(201, "𠮷")).status, 422);
     EXPECT_EQ(add_goal(of(200, "𠮷\U000E0100")).status, 303) << "200 characters, however many bytes";
     EXPECT_EQ(town.count("goal"), 1);
-    const auto goal =
-        path + "/goals/" + town.db.query_text("SELECT id FROM goal", {}).value<GoalId>()->text();
+    const auto id = town.db.query_text("SELECT id FROM goal", {}).value<GoalId>()->text();
+    const auto goal = path + "/goals/" + id;
     const auto post = [&](const char* kind, const char* version, const char* reason = "") {
-        return browser.post(goal, Form{}.add("kind", kind).add("version", version).add("reason", reason));
+        return browser.post(goal,
+                            Form{}.add("kind", kind).add("version", version).add(id + "-reason", reason));
     };
+    for (const auto* version : {"", "x", "1x"}) EXPECT_EQ(post("agree", version).status, 422) << version;
     EXPECT_EQ(post("agree", "1").status, 303);
     const auto stale = post("reach", "1");
     EXPECT_EQ(stale.status, 409);
     EXPECT_TRUE(has(stale, "ほかの人が先に保存しました"));
     EXPECT_EQ(post("family", "2").status, 303);
     EXPECT_EQ(post("fly", "3").status, 422);
-    EXPECT_EQ(post("end", "3").status, 422) << "no reason";
+    const auto unsaid = post("end", "3");
+    EXPECT_EQ(unsaid.status, 422) << "no reason";
+    EXPECT_TRUE(has(unsaid, "href=\"#f-" + id + "-reason\">やめる理由を書いてください。"));
+    EXPECT_TRUE(has(unsaid, "<details open>"));
     EXPECT_EQ(post("end", "3", of(201, "あ").c_str()).status, 422);
     EXPECT_EQ(post("end", "3", "別の目標").status, 303);
     EXPECT_EQ(post("agree", "4").status, 404);

@@ -51,13 +51,13 @@ std::string table_title(const Ctx& ctx, const ChildKey& key) {
 
 Response show_table(Ctx& ctx, const char* template_name) {
     const auto opened = open(ctx, "roles");
-    if (not opened.key) return opened.refusal;
+    if (not opened) return opened.refusal;
     access::PageOptions options;
     options.landscape = true;
-    options.qr_path = path_of(*opened.key) + "/roles";
-    return access::page(
-        ctx, table_title(ctx, *opened.key), template_name,
-        table_view(ctx, *opened.key, role_version(ctx, *opened.key), role_table(ctx, *opened.key)), options);
+    options.qr_path = path_of(*opened) + "/roles";
+    return access::page(ctx, table_title(ctx, *opened), template_name,
+                        table_view(ctx, *opened, role_version(ctx, *opened), role_table(ctx, *opened)),
+                        options);
 }
 
 Response roles(Ctx& ctx) { return show_table(ctx, "rooms/teams/views/roles"); }
@@ -65,8 +65,8 @@ Response roles_print(Ctx& ctx) { return show_table(ctx, "rooms/teams/views/roles
 
 Response roles_excel(Ctx& ctx) {
     const auto opened = open(ctx, "roles");
-    if (not opened.key) return opened.refusal;
-    const auto& key = *opened.key;
+    if (not opened) return opened.refusal;
+    const auto& key = *opened;
     ctx.log("export", "role_table", 0, key.child(), "xlsx");
     return http::file(region::role_table_xlsx(ctx, table_title(ctx, key), role_table(ctx, key), true),
                       "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -75,8 +75,8 @@ Response roles_excel(Ctx& ctx) {
 
 Response roles_pdf(Ctx& ctx) {
     const auto opened = open(ctx, "roles");
-    if (not opened.key) return opened.refusal;
-    const auto& key = *opened.key;
+    if (not opened) return opened.refusal;
+    const auto& key = *opened;
     ctx.log("export", "role_table", 0, key.child(), "pdf");
     const auto title = table_title(ctx, key) + "　" + children::basics(ctx, key).name;
     return http::file(region::role_table_pdf(ctx, title, role_table(ctx, key), true, path_of(key) + "/roles"),
@@ -96,20 +96,23 @@ Response edit_table(Ctx& ctx, const ChildKey& key, const std::vector<RoleRow>& r
 
 Response roles_edit(Ctx& ctx) {
     const auto opened = open(ctx, "roles");
-    if (not opened.key) return opened.refusal;
-    return edit_table(ctx, *opened.key, role_table(ctx, *opened.key), role_version(ctx, *opened.key), {});
+    if (not opened) return opened.refusal;
+    return edit_table(ctx, *opened, role_table(ctx, *opened), role_version(ctx, *opened), {});
 }
 
 Response roles_save(Ctx& ctx) {
     const auto opened = open(ctx, "roles");
-    if (not opened.key) return opened.refusal;
-    const auto& key = *opened.key;
+    if (not opened) return opened.refusal;
+    const auto& key = *opened;
     const auto rows = region::read_role_form(ctx);
-    if (not rows) return edit_table(ctx, key, role_table(ctx, key), version_field(ctx), rows.error());
+    const auto version = ctx.version();
+    if (not version)
+        return edit_table(ctx, key, role_table(ctx, key), role_version(ctx, key), {version.error()});
+    if (not rows) return edit_table(ctx, key, role_table(ctx, key), *version, rows.error());
     return access::change(
         ctx,
         [&]() -> base::Checked<std::string> {
-            const auto saved = save_roles(ctx, key, version_field(ctx), *rows);
+            const auto saved = save_roles(ctx, key, *version, *rows);
             if (not saved) return tl::unexpected(base::Problems{saved.error()});
             ctx.say("役割分担表を第{n}版として保存しました。", {{"n", std::to_string(*saved)}});
             return path_of(key) + "/roles";
@@ -121,14 +124,14 @@ Response roles_save(Ctx& ctx) {
 
 Response roles_version(Ctx& ctx) {
     const auto opened = open(ctx, "roles");
-    if (not opened.key) return opened.refusal;
+    if (not opened) return opened.refusal;
     const auto kept =
-        kept_table(ctx.db, opened.key->child(), std::atoi(std::string(ctx.request.place("version")).c_str()));
+        kept_table(ctx.db, opened->child(), std::atoi(std::string(ctx.request.place("version")).c_str()));
     if (not kept)
         return access::problem_page(ctx, {base::Kind::not_found, "", msgid("この版はありません。")});
-    auto view = table_view(ctx, *opened.key, kept->version, kept->rows);
+    auto view = table_view(ctx, *opened, kept->version, kept->rows);
     view.set("may_edit", false);
-    return access::page(ctx, table_title(ctx, *opened.key), "rooms/teams/views/roles", std::move(view));
+    return access::page(ctx, table_title(ctx, *opened), "rooms/teams/views/roles", std::move(view));
 }
 
 }  // namespace

@@ -93,8 +93,8 @@ Response team_page(Ctx& ctx, const ChildKey& key, const base::Problems& problems
 
 Response team(Ctx& ctx) {
     const auto opened = open(ctx, "team");
-    if (not opened.key) return opened.refusal;
-    return team_page(ctx, *opened.key, {});
+    if (not opened) return opened.refusal;
+    return team_page(ctx, *opened, {});
 }
 
 /// The section that was chosen, when it is one of today's.
@@ -115,8 +115,8 @@ std::optional<base::Date> read_day(Ctx& ctx, const char* field, bool required, b
 
 Response add_member(Ctx& ctx) {
     const auto opened = open(ctx, "team");
-    if (not opened.key) return opened.refusal;
-    const auto& key = *opened.key;
+    if (not opened) return opened.refusal;
+    const auto& key = *opened;
     base::Problems problems;
     const auto section = living_section(ctx);
     if (not section) {
@@ -223,15 +223,15 @@ Response leave_page(Ctx& ctx, const ChildKey& key, const access::TeamMember& mem
 
 Response handover(Ctx& ctx) {
     const auto opened = open(ctx, "team");
-    if (not opened.key) return opened.refusal;
-    const auto member = member_of(ctx, *opened.key);
-    return member ? leave_page(ctx, *opened.key, *member, {}) : no_such_member(ctx);
+    if (not opened) return opened.refusal;
+    const auto member = member_of(ctx, *opened);
+    return member ? leave_page(ctx, *opened, *member, {}) : no_such_member(ctx);
 }
 
 Response do_handover(Ctx& ctx) {
     const auto opened = open(ctx, "team");
-    if (not opened.key) return opened.refusal;
-    const auto& key = *opened.key;
+    if (not opened) return opened.refusal;
+    const auto& key = *opened;
     const auto member = member_of(ctx, key);
     if (not member) return no_such_member(ctx);
     base::Problems problems;
@@ -271,8 +271,8 @@ Response do_handover(Ctx& ctx) {
 
 Response end_member(Ctx& ctx) {
     const auto opened = open(ctx, "team");
-    if (not opened.key) return opened.refusal;
-    const auto& key = *opened.key;
+    if (not opened) return opened.refusal;
+    const auto& key = *opened;
     const auto member = member_of(ctx, key);
     if (not member) return no_such_member(ctx);
     base::Problems problems;
@@ -315,8 +315,8 @@ Response end_member(Ctx& ctx) {
 
 Response confirm_team(Ctx& ctx) {
     const auto opened = open(ctx, "team");
-    if (not opened.key) return opened.refusal;
-    const auto& key = *opened.key;
+    if (not opened) return opened.refusal;
+    const auto& key = *opened;
     return access::change(
         ctx,
         [&]() -> base::Checked<std::string> {
