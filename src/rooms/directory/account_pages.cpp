@@ -88,7 +88,7 @@ Response end(Ctx& ctx) {
             const auto load = load_of(ctx, m.id);
             if (load.teams + load.tasks > 0) {
                 return tl::unexpected(base::Problems{
-                    {base::Kind::conflict,
+                    {base::Kind::invalid,
                      "",
                      msgid("受け持ちのこども{children}人と、やること{tasks}"
                            "件が残っています。先に引き継いでください。"),

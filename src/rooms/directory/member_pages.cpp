@@ -168,7 +168,11 @@ Response create(Ctx& ctx) {
             const auto id = access::create_member(
                 ctx.db, ctx.app,
                 {s->id, checked->name, checked->kana, form.login, checked->email, password, *role, true});
-            if (not id) return tl::unexpected(base::Problems{id.error()});
+            if (not id) {  // the login is taken: to be typed anew
+                auto problem = id.error();
+                problem.kind = base::Kind::invalid;
+                return tl::unexpected(base::Problems{std::move(problem)});
+            }
             give_facts(ctx.db, *id, checked->job, checked->deputy);
             ctx.log("change", "member", id->value(), {}, "create " + std::string(access::code(*role)));
             made = *id;
