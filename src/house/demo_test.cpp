@@ -59,13 +59,13 @@ TEST_P(Demo, ShowsEveryStateOfStepsPathwaysAndRequests) {
          {"sent", "seen", "asked", "accepted", "conditional", "declined", "doing", "done", "withdrawn"}) {
         EXPECT_GT(requests.count(state), 0u) << state;
     }
-    EXPECT_GT(number("SELECT COUNT(*) FROM request WHERE chased_at IS NOT NULL AND state = 'sent'"), 0);
+    EXPECT_GT(number("SELECT COUNT(*) FROM ladder WHERE name = 'unseen' AND rung > 0 AND is_open = 1"), 0);
 }
 
 TEST_P(Demo, HasLateStepsThatTheLeadOrTheDeskWasToldOf) {
     const auto late = numbers(
-        "SELECT CAST(escalation AS TEXT), COUNT(*) FROM task WHERE is_open = 1 AND due < '2026-11-24' "
-        "GROUP BY escalation");
+        "SELECT CAST(rung AS TEXT), COUNT(*) FROM ladder WHERE is_open = 1 AND day < '2026-11-24' "
+        "AND name = 'late' GROUP BY rung");
     EXPECT_GT(late.count("1"), 0u);
     EXPECT_GT(late.count("2"), 0u);
     EXPECT_GT(number("SELECT COUNT(*) FROM task WHERE is_open = 1 AND section_id IS NULL"), 0);

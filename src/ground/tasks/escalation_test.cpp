@@ -2,7 +2,7 @@
 
 #include "ground/jobs/testing.h"
 #include "ground/notices/notices.h"
-#include "ground/tasks/store.h"
+#include "ground/tasks/ladders.h"
 
 namespace tsumugi::tasks {
 namespace {
@@ -61,7 +61,7 @@ TEST_P(Escalation, TellsTheSectionAndItsLeadOnceOnTheNextDay) {
     ASSERT_EQ(told(health, lead).size(), 2u);
     EXPECT_TRUE(told(hospital).empty());
     EXPECT_TRUE(told(desk).empty());
-    EXPECT_EQ(find(*world.db, "step", 1)->escalation, 1);
+    EXPECT_EQ(rung_of(*world.db, find(*world.db, "step", 1)->id, "late"), 1);
     EXPECT_EQ(told(health, sato)[0], "期限をすぎています：訪問の記録を書く（こ-0417、期限 11/24（火））");
     EXPECT_NE(told(health, sato, base::Lang::en)[0].find("Write down the visit"), std::string::npos);
 }
@@ -76,7 +76,7 @@ TEST_P(Escalation, TellsTheDeskAndWhoWaitsThreeWorkingDaysLater) {
     EXPECT_EQ(told(desk).size(), 1u);
     EXPECT_EQ(told(hospital).size(), 1u);
     EXPECT_EQ(told(health, sato).size(), 1u);
-    EXPECT_EQ(find(*world.db, "step", 1)->escalation, 2);
+    EXPECT_EQ(rung_of(*world.db, find(*world.db, "step", 1)->id, "late"), 2);
     run_after(10);
     EXPECT_EQ(told(desk).size(), 1u);
 }
@@ -86,7 +86,7 @@ TEST_P(Escalation, TellsTheDeskAtOnceWhereNobodyHasTheTask) {
     run_after(1);
     EXPECT_EQ(told(desk).size(), 1u);
     EXPECT_EQ(told(hospital).size(), 1u);
-    EXPECT_EQ(find(*world.db, "step", 1)->escalation, 2);
+    EXPECT_EQ(rung_of(*world.db, find(*world.db, "step", 1)->id, "late"), 2);
 }
 
 TEST_P(Escalation, LeadsTheDeskToATelephoneUntilItIsInTheTeam) {
@@ -123,7 +123,7 @@ TEST_P(Escalation, WorksThroughMoreThanOneBatch) {
         tasks::put(*world.db, world.clock.now(), world.random, t);
     }
     run_after(0);
-    EXPECT_TRUE(late(*world.db, world.clock.today(), 1).empty());
+    EXPECT_TRUE(to_tell(*world.db, *find_ladder("late"), 1, world.clock.today(), 1).empty());
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, Escalation, testing::ValuesIn(db::engines_under_test()),

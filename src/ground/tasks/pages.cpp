@@ -4,6 +4,7 @@
 
 #include "ground/base/xlsx.h"
 #include "ground/notices/notices.h"
+#include "ground/tasks/ladders.h"
 #include "ground/tasks/store.h"
 
 namespace tsumugi::tasks {
@@ -82,9 +83,7 @@ std::string address(Box box, int page = 1) {
 
 // ---- one row
 
-std::string title_of(const access::Ctx& ctx, const Task& task) {
-    return ctx.lang() == base::Lang::en and not task.title_en.empty() ? task.title_en : task.title;
-}
+std::string title_of(const access::Ctx& ctx, const Task& task) { return title_in(ctx.lang(), task); }
 
 bool is_late(const access::Ctx& ctx, const Task& task) {
     const bool open = task.state != State::done and task.state != State::cancelled;
@@ -265,6 +264,7 @@ http::Response show_inbox(access::Ctx& ctx) {
                     {"excel", "/inbox.xlsx?box=" + std::string(code(w->box))},
                     {"no_children", w->box == Box::todo and not page.tasks.empty() and not is_desk(ctx) and
                                         not has_children(ctx)},
+                    {"desk", ctx.user.role == access::Role::desk},
                     {"now", base::clock_time(ctx.now())},
                     {"has_notices", not told.empty()},
                     {"notices", notices::view_of(ctx, told)},
@@ -350,6 +350,7 @@ void routes(access::Routes& routes) {
     routes.get("/inbox/count", access::Permission::member, show_count);
     routes.get("/inbox/print", access::Permission::member, show_print);
     routes.get("/inbox.xlsx", access::Permission::member, show_excel);
+    ladder_routes(routes);
 }
 
 }  // namespace tsumugi::tasks

@@ -2,7 +2,8 @@
 
 #include <array>
 
-#include "ground/base/working_days.h"
+#include "ground/notices/args.h"
+#include "ground/tasks/columns.h"
 
 namespace tsumugi::tasks {
 
@@ -34,7 +35,15 @@ std::optional<IdType> set_or_null(IdType id) {
     return id;
 }
 
+std::string worded(base::Lang lang, const Task& task) {
+    return notices::show_text(lang, base::local_date(task.created), task.text, task.args);
+}
+
 }  // namespace
+
+const std::string& title_in(base::Lang lang, const Task& task) {
+    return lang == base::Lang::en and not task.title_en.empty() ? task.title_en : task.title;
+}
 
 std::string_view code(State state) { return row_of(state).code; }
 std::string_view label(State state) { return row_of(state).label; }
@@ -53,19 +62,27 @@ std::optional<Box> parse_box(std::string_view code) {
     return std::nullopt;
 }
 
-// A new date or another section begins the chase anew.
 static const db::Sql kPut{R"(
     INSERT INTO task (id, kind, subject, child_id, child_code, section_id, from_section_id, member_id, state,
-        is_open, title, title_en, due, path, escalation, created_at, changed_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)
+        is_open, title, title_en, title_text, title_args, due, path, created_at, changed_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17)
     ON CONFLICT (kind, subject) DO UPDATE SET
         child_id = excluded.child_id, child_code = excluded.child_code, section_id = excluded.section_id,
         from_section_id = excluded.from_section_id, member_id = excluded.member_id, state = excluded.state,
-        is_open = excluded.is_open, title = excluded.title, title_en = excluded.title_en, due = excluded.due,
-        path = excluded.path, changed_at = excluded.changed_at,
-        escalation = CASE WHEN task.due = excluded.due
-                           AND COALESCE(task.section_id, 0) = COALESCE(excluded.section_id, 0)
-                          THEN task.escalation ELSE 0 END)"};
+        is_open = excluded.is_open, title = excluded.title, title_en = excluded.title_en,
+        title_text = excluded.title_text, title_args = excluded.title_args, due = excluded.due,
+        path = excluded.path, changed_at = excluded.changed_at)"};
+// A new date or another section begins a ladder anew. Before the task is written: it knows the section
+// before.
+static const db::Sql kLeaveLadders{R"(
+    UPDATE ladder SET is_open = 0, rung = CASE WHEN (SELECT COALESCE(t.section_id, 0) FROM task t
+        WHERE t.id = ladder.task_id) = $3 THEN rung ELSE 0 END
+    WHERE task_id IN (SELECT id FROM task WHERE kind = $1 AND subject = $2))"};
+static const db::Sql kStandOn{R"(
+    INSERT INTO ladder (task_id, name, day, is_open)
+    SELECT id, $3, $4, is_open FROM task WHERE kind = $1 AND subject = $2
+    ON CONFLICT (task_id, name) DO UPDATE SET day = excluded.day, is_open = excluded.is_open,
+        rung = CASE WHEN ladder.day = excluded.day THEN ladder.rung ELSE 0 END)"};
 static const db::Sql kChildCode{"SELECT code FROM child WHERE id = $1"};
 
 void put(db::Db& db, base::Instant now, base::Random& random, const Task& task) {
@@ -74,11 +91,15 @@ void put(db::Db& db, base::Instant now, base::Random& random, const Task& task) 
         if (child_code.empty() and task.child.value() != 0) {
             child_code = db.query(kChildCode, task.child).value<std::string>().value_or("");
         }
+        db.query(kLeaveLadders, task.kind, task.subject, task.section).run();
         db.query(kPut, base::new_id<TaskId>(now, random), task.kind, task.subject, set_or_null(task.child),
                  child_code, set_or_null(task.section), set_or_null(task.from_section),
-                 set_or_null(task.member), code(task.state), is_open(task.state), task.title, task.title_en,
-                 task.due.value_or(kNoDue), task.path, task.escalation, now)
+                 set_or_null(task.member), code(task.state), is_open(task.state),
+                 task.text.empty() ? task.title : worded(base::Lang::ja, task), task.title_en, task.text,
+                 notices::pack_args(task.args), task.due.value_or(kNoDue), task.path, now)
             .run();
+        if (task.due) db.query(kStandOn, task.kind, task.subject, task.ladder, *task.due).run();
+        if (task.see_by) db.query(kStandOn, task.kind, task.subject, "unseen", *task.see_by).run();
     });
 }
 
@@ -86,26 +107,28 @@ void put(access::Ctx& ctx, const Task& task) { put(ctx.db, ctx.now(), *ctx.app.r
 
 static const db::Sql kClose{R"(
     UPDATE task SET state = $3, is_open = 0, changed_at = $4 WHERE kind = $1 AND subject = $2)"};
+static const db::Sql kEndLadders{R"(
+    UPDATE ladder SET is_open = 0 WHERE task_id IN (SELECT id FROM task WHERE kind = $1 AND subject = $2))"};
+static const db::Sql kEndUnseen{R"(
+    UPDATE ladder SET is_open = 0
+    WHERE name = 'unseen' AND task_id IN (SELECT id FROM task WHERE kind = $1 AND subject = $2))"};
 
 void close(db::Db& db, base::Instant now, std::string_view kind, std::int64_t subject, State state) {
-    db::write(db, [&] { db.query(kClose, kind, subject, code(state), now).run(); });
+    db::write(db, [&] {
+        db.query(kClose, kind, subject, code(state), now).run();
+        db.query(kEndLadders, kind, subject).run();
+    });
 }
 
-// Names are looked up for the rows that are shown alone, so that the list itself stays one walk along an
-// index.
-#define TASK_SECTION(id)                                                                              \
-    "(SELECT o.name || ' ' || s.name FROM section s JOIN organisation o ON o.id = s.organisation_id " \
-    "WHERE s.id = " id ")"
-#define TASK_COLUMNS                                                                              \
-    "SELECT t.id, t.kind, t.subject, t.child_id, t.child_code, t.section_id, t.from_section_id, " \
-    "t.member_id, t.state, t.title, t.title_en, t.due, t.path, t.escalation, t.created_at, "      \
-    "t.changed_at, " TASK_SECTION("t.section_id") ", " TASK_SECTION(                              \
-        "t.from_section_id") ", (SELECT m.name FROM member m WHERE m.id = t.member_id)"
+void mark_seen(db::Db& db, std::string_view kind, std::int64_t subject) {
+    db::write(db, [&] { db.query(kEndUnseen, kind, subject).run(); });
+}
+
 // For lists of one section: $1 the section, $2 today.
 #define TASK_LIST \
     TASK_COLUMNS ", CASE WHEN " TSUMUGI_MAY_SEE("t.child_id", "$1", "$2") " THEN 1 ELSE 0 END FROM task t "
 
-static Task read_task(const db::Row& row) {
+Task read_task(const db::Row& row) {
     Task t;
     t.id = row.get<TaskId>(0);
     t.kind = row.text(1);
@@ -120,18 +143,23 @@ static Task read_task(const db::Row& row) {
     t.title_en = row.text(10);
     if (const auto due = row.get<base::Date>(11); due != kNoDue) t.due = due;
     t.path = row.text(12);
-    t.escalation = row.get<int>(13);
-    t.created = row.get<base::Instant>(14);
-    t.changed = row.get<base::Instant>(15);
-    t.section_name = row.get<std::optional<std::string>>(16).value_or("");
-    t.from_name = row.get<std::optional<std::string>>(17).value_or("");
-    t.member_name = row.get<std::optional<std::string>>(18).value_or("");
+    t.text = row.text(13);
+    t.args = notices::unpack_args(row.text(14));
+    t.created = row.get<base::Instant>(15);
+    t.changed = row.get<base::Instant>(16);
+    t.section_name = row.get<std::optional<std::string>>(17).value_or("");
+    t.from_name = row.get<std::optional<std::string>>(18).value_or("");
+    t.member_name = row.get<std::optional<std::string>>(19).value_or("");
+    if (not t.text.empty()) {
+        t.title = worded(base::Lang::ja, t);
+        t.title_en = worded(base::Lang::en, t);
+    }
     return t;
 }
 
 static Task read_listed(const db::Row& row) {
     auto t = read_task(row);
-    t.child_open = row.get<bool>(19);
+    t.child_open = row.get<bool>(20);
     return t;
 }
 
@@ -244,35 +272,5 @@ static const db::Sql kHasChildren{R"(
 bool has_children(access::Ctx& ctx) {
     return ctx.db.query(kHasChildren, ctx.user.section, ctx.today()).value<int>().has_value();
 }
-
-static const db::Sql kLate{
-    TASK_COLUMNS
-    " FROM task t WHERE t.is_open = 1 AND t.due <= $1 AND t.escalation = $2 ORDER BY t.due, t.id LIMIT $3"};
-
-constexpr int kDaysToDesk = 3;
-
-std::vector<Late> late(db::Db& db, base::Date today, int limit) {
-    std::vector<Late> found;
-    const auto collect = [&](base::Date due, int step) {
-        const int left = limit - static_cast<int>(found.size());
-        if (left <= 0) return;
-        for (auto& task : db.query(kLate, due, step - 1, left).all(read_task)) {
-            found.push_back({std::move(task), step});
-        }
-    };
-    const auto yesterday = base::add_days(today, -1);
-    collect(yesterday, 1);
-    collect(base::add_days(base::working_days_ago(today, kDaysToDesk), -1), 2);
-    return found;
-}
-
-static const db::Sql kEscalate{R"(
-    UPDATE task SET escalation = $2 WHERE id = $1 AND escalation < $2 AND is_open = 1)"};
-
-bool raise_escalation(db::Db& db, TaskId task, int step) {
-    return db::write(db, [&] { return db.query(kEscalate, task, step).run() == 1; });
-}
-
-void mark_escalated(db::Db& db, TaskId task, int step) { raise_escalation(db, task, step); }
 
 }  // namespace tsumugi::tasks

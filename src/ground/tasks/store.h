@@ -18,8 +18,10 @@ bool has_children(access::Ctx& ctx);
 /// Whether the user's section is the region's desk: it sees what nobody has, codes only.
 bool is_desk(access::Ctx& ctx);
 
-/// Sets the step of an open task that had not reached it; false when another run was quicker.
-bool raise_escalation(db::Db& db, TaskId task, int step);
+/// A row that begins with the columns of TASK_COLUMNS.
+Task read_task(const db::Row& row);
+/// The title in that language.
+const std::string& title_in(base::Lang lang, const Task& task);
 
 std::optional<Box> parse_box(std::string_view code);
 std::string_view code(Box box);

@@ -1,4 +1,5 @@
 #include "ground/tasks/store.h"
+#include "ground/tasks/ladders.h"
 
 #include <gtest/gtest.h>
 
@@ -181,9 +182,11 @@ TEST_P(Tasks, AreLateOnTheNextDayAndForTheDeskThreeWorkingDaysLater) {
     put(task("日なし"));
     const auto steps = [&](base::Date today) {
         std::vector<int> found;
-        for (const auto& one : late(*world.db, today, 10)) {
-            found.push_back(one.step);
-            mark_escalated(*world.db, one.task.id, one.step);
+        for (const int rung : {1, 2}) {
+            for (const auto& one : to_tell(*world.db, *find_ladder("late"), rung, today, 10)) {
+                found.push_back(rung);
+                mark_told(*world.db, world.clock.now(), one.task.id, "late", rung);
+            }
         }
         return found;
     };
@@ -198,20 +201,21 @@ TEST_P(Tasks, AreLateOnTheNextDayAndForTheDeskThreeWorkingDaysLater) {
 TEST_P(Tasks, BeginTheChaseAnewWithAnotherDateOrSection) {
     auto t = task("訪問する", day(4));
     auto made = put(t);
-    mark_escalated(*world.db, made.id, 2);
-    EXPECT_EQ(put(t).escalation, 2);
+    const auto rung = [&] { return rung_of(*world.db, put(t).id, "late"); };
+    mark_told(*world.db, world.clock.now(), made.id, "late", 2);
+    EXPECT_EQ(rung(), 2);
     t.due = day(11);
-    EXPECT_EQ(put(t).escalation, 0);
-    mark_escalated(*world.db, made.id, 1);
+    EXPECT_EQ(rung(), 0);
+    mark_told(*world.db, world.clock.now(), made.id, "late", 1);
     t.section = hospital;
-    EXPECT_EQ(put(t).escalation, 0);
+    EXPECT_EQ(rung(), 0);
 }
 
 TEST_P(Tasks, ThatAreDoneAreNeverLate) {
     const auto t = task("訪問する", day(4));
     put(t);
     close(*world.db, world.clock.now(), "step", t.subject);
-    EXPECT_TRUE(late(*world.db, day(30), 10).empty());
+    EXPECT_TRUE(to_tell(*world.db, *find_ladder("late"), 1, day(30), 10).empty());
 }
 
 TEST(TaskStates, AreReadAndWrittenByTheirCodes) {

@@ -28,10 +28,15 @@ struct Task {
     access::SectionId from_section;  ///< who waits for it; 0 = nobody
     access::MemberId member;         ///< the person who took it
     State state = State::todo;
-    std::string title, title_en;  ///< no name in it
+    std::string title, title_en;  ///< as people wrote it; no name in it
+    /// Or words of the program: a msgid with its values (a value `x_en` stands in for `x` in English). Both
+    /// titles are made from it.
+    std::string text;
+    html::Args args;
     std::optional<base::Date> due;
-    std::string path;    ///< where it is worked on: "/steps/…"
-    int escalation = 0;  ///< 0 none, 1 told to the section's lead, 2 told to the region's desk
+    std::string_view ladder = "late";  ///< who is told when the due day has passed (ladders.h)
+    std::optional<base::Date> see_by;  ///< set while nobody has seen it: the ladder "unseen" counts from here
+    std::string path;                  ///< where it is worked on: "/steps/…"
     base::Instant created, changed;
     std::string section_name, from_name, member_name;  ///< read only
     bool child_open = false;  ///< read only: the section of the inbox may open the child's page
@@ -59,19 +64,13 @@ struct Page {
 /// reads the plan).
 Page inbox(access::Ctx& ctx, Box box, int page, int page_size = 25);
 
-/// Tasks past their due day that were not yet told on: step 1 tells the section's lead on the next day, step
-/// 2 the region's desk `days` (3) working days later. Run by the job "escalation".
-struct Late {
-    Task task;
-    int step = 1;
-};
-std::vector<Late> late(db::Db& db, base::Date today, int limit);
-void mark_escalated(db::Db& db, TaskId task, int step);
-/// The job "escalation" (every 15 minutes): notices about late tasks, with the child's code and no name. A
-/// task that nobody has is told to the desk at once, because there is no lead to tell.
+/// Somebody has looked at it: the ladder "unseen" is over.
+void mark_seen(db::Db& db, std::string_view kind, std::int64_t subject);
+
+/// The job "escalation" (every 15 minutes): the ladder "late", with the child's code and no name.
 void add_jobs(jobs::Registry& registry);
 
-/// /inbox, /inbox/count, /inbox.xlsx, /inbox/print.
+/// /inbox, /inbox/count, /inbox.xlsx, /inbox/print, /inbox/ladders.
 void routes(access::Routes& routes);
 
 }  // namespace tsumugi::tasks

@@ -1,4 +1,5 @@
 #pragma once
+#include "ground/tasks/ladders.h"
 #include "rooms/acceptance/match.h"
 
 // The yearly confirmation: a round, and what each provider answers in it.
@@ -14,8 +15,11 @@ void close_round(Ctx& ctx, RoundId round);
 /// Whoever may answer: the service's own people, the desks, and who reminds it (for an answer by telephone).
 bool may_answer(const access::User& user, const directory::Service& service,
                 const std::optional<Confirmation>& confirmation);
-/// Gives what is late to whoever reminds; how many.
-int chase_late(Ctx& ctx, int most);
+/// Who is told when the round's date has passed: the provider and its leads, then the desk; on the first rung
+/// whoever reminds is given a task.
+extern const tasks::Ladder kConfirmation;
+/// Gives what is late to whoever reminds: one task for each round, with their number.
+void remind_by_telephone(Ctx& ctx, const tasks::Task& task, int rung);
 
 /// What a provider sent: every field as it was read, and those that can't be answered now.
 struct Sent {

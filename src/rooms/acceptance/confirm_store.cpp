@@ -1,4 +1,3 @@
-#include "ground/tasks/tasks.h"
 #include "rooms/acceptance/confirm.h"
 
 namespace tsumugi::acceptance {
@@ -26,10 +25,7 @@ const db::Sql kConfirmations{
 const db::Sql kRunning{"SELECT " CONFIRMATION_COLUMNS R"(
  FROM confirmation c JOIN confirmation_round r ON r.id = c.round_id
 WHERE c.service_id = $1 AND r.closed_at IS NULL ORDER BY r.opened_at DESC, r.id DESC LIMIT 1)"};
-const db::Sql kLate{"SELECT " CONFIRMATION_COLUMNS R"(
- FROM confirmation c JOIN confirmation_round r ON r.id = c.round_id
-WHERE r.closed_at IS NULL AND r.due_on < $1 AND c.answered_at IS NULL AND c.chased_at IS NULL
-ORDER BY c.id LIMIT $2)"};
+const db::Sql kConfirmationById{"SELECT " CONFIRMATION_COLUMNS " FROM confirmation c WHERE c.id = $1"};
 const db::Sql kUnconfirmed{R"(
 SELECT DISTINCT c.service_id FROM confirmation c JOIN confirmation_round r ON r.id = c.round_id
 WHERE c.answered_at IS NULL AND r.due_on < $1 AND NOT EXISTS (
@@ -83,8 +79,9 @@ void put_task(Ctx& ctx, const Confirmation& c, const directory::Service& service
     task.kind = "confirmation";
     task.subject = c.id.value();
     task.section = c.section;
-    task.title = "受入条件の年1回の確認" + (service.hidden ? std::string() : "：" + service.name);
-    task.title_en = "Yearly confirmation" + (service.hidden ? std::string() : ": " + service.name);
+    task.text = service.hidden ? msgid("受入条件の年1回の確認") : msgid("受入条件の年1回の確認：{name}");
+    if (not service.hidden) task.args = {{"name", service.name}};
+    task.ladder = kConfirmation.name;
     task.due = due;
     task.path = "/services/" + service.id.text() + "/confirm";
     tasks::put(ctx, task);
@@ -105,8 +102,8 @@ void put_chase(Ctx& ctx, RoundId round, access::SectionId chaser, base::Date due
     task.kind = "confirmation_chase";
     task.subject = first;
     task.section = chaser;
-    task.title = "受入条件の確認を電話でうながす：" + std::to_string(left) + "件";
-    task.title_en = "Remind providers of the yearly confirmation by telephone: " + std::to_string(left);
+    task.text = msgid("受入条件の確認を電話でうながす：{count}件");
+    task.args = {{"count", std::to_string(left)}};
     task.due = due;
     task.path = "/services/rounds/" + round.text();
     tasks::put(ctx, task);
@@ -186,16 +183,11 @@ bool may_answer(const access::User& user, const directory::Service& service,
     return confirmation and confirmation->chaser == user.section and directory::may_see(user, service);
 }
 
-int chase_late(Ctx& ctx, int most) {
-    const auto late = ctx.db.query(kLate, ctx.today(), most).all(read_confirmation);
-    std::set<std::pair<RoundId, access::SectionId>> chasers;
-    for (const auto& c : late) {
-        ctx.db.query(kChased, c.id, ctx.now()).run();
-        chasers.emplace(c.round, c.chaser);
-    }
-    for (const auto& [of, chaser] : chasers)
-        put_chase(ctx, of, chaser, chase_due(ctx, round(ctx.db, of).value()));
-    return static_cast<int>(late.size());
+void remind_by_telephone(Ctx& ctx, const tasks::Task& task, int rung) {
+    const auto c = ctx.db.query(kConfirmationById, task.subject).one(read_confirmation);
+    if (rung != 1 or not c or c->chased) return;
+    ctx.db.query(kChased, c->id, ctx.now()).run();
+    put_chase(ctx, c->round, c->chaser, chase_due(ctx, round(ctx.db, c->round).value()));
 }
 
 }  // namespace tsumugi::acceptance

@@ -3,7 +3,6 @@
 
 #include "ground/base/text.h"
 #include "ground/base/xlsx.h"
-#include "ground/jobs/system_ctx.h"
 #include "rooms/acceptance/confirm.h"
 
 namespace tsumugi::acceptance {
@@ -14,7 +13,6 @@ using html::View;
 using html::Views;
 using http::Response;
 
-constexpr int kChaseBatch = 200;
 constexpr std::size_t kLongestTitle = 60;
 
 /// One line of the progress, with what a page and a sheet need.
@@ -210,21 +208,23 @@ Response close(Ctx& ctx) {
         [&](const base::Problems& found) { return access::problem_page(ctx, found[0]); });
 }
 
-void run_chase(jobs::Run& run) {
-    jobs::SystemCtx system(run, "acceptance");
-    int done = 0;
-    for (;;) {
-        const int chased = db::write(run.db, [&] { return chase_late(system.ctx, kChaseBatch); });
-        if (chased == 0) break;
-        done += chased;
-        run.beat(done, done);
-    }
-}
-
 }  // namespace
 
+const tasks::Ladder kConfirmation{
+    {"confirmation",
+     msgid("確認の期限"),
+     "acceptance",
+     {{1, 0, tasks::Whom::leads, msgid("あなたの部署で期限をすぎています：{title}（期限 {due}）")},
+      {1, 0, tasks::Whom::section, msgid("期限をすぎています：{title}（期限 {due}）")},
+      {2, 3, tasks::Whom::desks, msgid("期限から3日以上たっています：{title}（期限 {due}、{section}）")}},
+     false,
+     false,
+     false,
+     remind_by_telephone}};
+
 void add_jobs(jobs::Registry& registry) {
-    registry.add_repeating("confirmation_chase", std::chrono::minutes{15}, run_chase);
+    registry.add_repeating("confirmation_chase", std::chrono::minutes{15},
+                           [](jobs::Run& run) { tasks::climb(run, kConfirmation); });
 }
 
 void round_routes(access::Routes& routes) {

@@ -237,8 +237,8 @@ base::Checked<RoundId> open_round(Ctx& ctx, const NewRound& round) {
         task.kind = "census_list";
         task.subject = list.id.value();
         task.section = list.section;
-        task.title = "一斉調査の名簿を出す：" + round.title;
-        task.title_en = "Give the list for the census: " + round.title;
+        task.text = msgid("一斉調査の名簿を出す：{title}");
+        task.args = {{"title", round.title}};
         task.due = round.until;
         task.path = "/census/" + id.text() + "/list";
         tasks::put(ctx, task);

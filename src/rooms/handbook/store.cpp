@@ -270,12 +270,10 @@ base::Result<void> ask_review(Ctx& ctx, EditionId id) {
     task.kind = kTaskKind;
     task.subject = id.value();
     task.section = ctx.user.section;
-    task.title =
-        html::tr(base::Lang::ja, kReviewTitle,
-                 {{"title", made.title}, {"year", base::fiscal_year_text(made.year, base::Lang::ja)}});
-    task.title_en =
-        html::tr(base::Lang::en, kReviewTitle,
-                 {{"title", made.title}, {"year", base::fiscal_year_text(made.year, base::Lang::en)}});
+    task.text = kReviewTitle;
+    task.args = {{"title", made.title},
+                 {"year", base::fiscal_year_text(made.year, base::Lang::ja)},
+                 {"year_en", base::fiscal_year_text(made.year, base::Lang::en)}};
     task.due = base::add_working_days(ctx.today(), 10);
     task.path = "/handbook/" + std::to_string(made.year);
     tasks::put(ctx, task);

@@ -110,8 +110,8 @@ void ask_members(Ctx& ctx, const Meeting& meeting, base::Date answer_by) {
             task.subject = id->value();
             task.section = section;
             task.from_section = ctx.user.section;
-            task.title = html::tr(base::Lang::ja, kAskTitle, {{"title", meeting.title}});
-            task.title_en = html::tr(base::Lang::en, kAskTitle, {{"title", meeting.title}});
+            task.text = kAskTitle;
+            task.args = {{"title", meeting.title}};
             task.due = answer_by;
             task.path = "/council/meetings/" + meeting.id.text() + "/poll";
             tasks::put(ctx, task);

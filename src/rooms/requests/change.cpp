@@ -53,8 +53,11 @@ void put_task(Ctx& ctx, const Request& r) {
     task.from_section = asked ? r.to : r.from;
     if (taken and ctx.user.section == r.to) task.member = ctx.user.id;
     task.state = r.state == State::doing ? tasks::State::doing : tasks::State::todo;
-    task.title = (asked ? "聞かれています：" : r.question() ? "たずねごと：" : "依頼：") + r.title;
-    task.title_en = (asked ? "You are asked: " : r.question() ? "Question: " : "Request: ") + r.title;
+    task.text = asked          ? msgid("聞かれています：{title}")
+                : r.question() ? msgid("たずねごと：{title}")
+                               : msgid("依頼：{title}");
+    task.args = {{"title", r.title}};
+    if (r.state == State::sent) task.see_by = r.see_by;
     if (not taken) {
         task.due = r.answer_by;
     } else if (const auto known = r.step ? step(ctx.db, *r.step, base::Lang::ja) : std::nullopt) {
@@ -370,7 +373,10 @@ void mark_seen(Ctx& ctx, Request& r) {
     if (r.state != State::sent) return;
     const bool first = db::write(ctx.db, [&] {
         const bool set = set_seen(ctx.db, r.id, ctx.now());
-        if (set) add_event(ctx, r.id, "seen", "");
+        if (set) {
+            add_event(ctx, r.id, "seen", "");
+            tasks::mark_seen(ctx.db, "request", r.id.value());
+        }
         return set;
     });
     if (first) ctx.log("change", "request", r.id.value(), r.child, "seen", "coordination");

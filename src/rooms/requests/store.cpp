@@ -13,9 +13,9 @@ namespace {
     SECTION_WHERE("r.from_section_id") ", " SECTION_WHERE("r.to_section_id")                         \
     ", COALESCE(r.function_code, ''), r.kind, r.title, r.body, r.state, r.answer, r.reason, r.reason_item, " \
     "r.see_by, r.answer_by, r.sent_at, r.sent_by, "                                                  \
-    "COALESCE((SELECT m.name FROM member m WHERE m.id = r.sent_by), ''), r.seen_at, r.chased_at, r.chase, " \
+    "COALESCE((SELECT m.name FROM member m WHERE m.id = r.sent_by), ''), r.seen_at, " \
     "r.joined_id, r.given_level, r.version"
-constexpr int kRequestColumns = 27;
+constexpr int kRequestColumns = 25;
 #define REQUEST_FROM " FROM request r LEFT JOIN child c ON c.id = r.child_id "
 #define LISTED_COLUMNS \
     REQUEST_COLUMNS ", CASE WHEN " TSUMUGI_MAY_SEE("r.child_id", "$1", "$2") " THEN 1 ELSE 0 END"
@@ -46,11 +46,9 @@ Request read_request(const db::Row& row) {
     r.sent_by = row.get<MemberId>(19);
     r.sent_by_name = row.text(20);
     r.seen_at = row.get<std::optional<base::Instant>>(21);
-    r.chased_at = row.get<std::optional<base::Instant>>(22);
-    r.chase = row.get<int>(23);
-    r.joined = row.get<std::optional<access::TeamMemberId>>(24);
-    r.given_level = row.text(25);
-    r.version = row.get<int>(26);
+    r.joined = row.get<std::optional<access::TeamMemberId>>(22);
+    r.given_level = row.text(23);
+    r.version = row.get<int>(24);
     return r;
 }
 
@@ -147,15 +145,9 @@ std::vector<Request> of_child(db::Db& db, const access::ChildKey& key) {
 
 static const db::Sql kHasAccount{
     "SELECT 1 FROM member WHERE section_id = $1 AND ended_on IS NULL AND login IS NOT NULL LIMIT 1"};
-static const db::Sql kLeads{R"(SELECT id FROM member WHERE section_id = $1 AND role = 'lead'
-    AND ended_on IS NULL AND login IS NOT NULL ORDER BY id)"};
 
 bool has_account(db::Db& db, SectionId section) {
     return db.query(kHasAccount, section).value<int>().has_value();
-}
-
-std::vector<MemberId> leads_of(db::Db& db, SectionId section) {
-    return db.query(kLeads, section).all([](const db::Row& row) { return row.get<MemberId>(0); });
 }
 
 static const db::Sql kStep{
@@ -228,24 +220,6 @@ static const db::Sql kOtherAccepted{
 
 std::optional<RequestId> other_accepted(db::Db& db, const Request& r) {
     return db.query(kOtherAccepted, r.child, r.to, r.id).value<RequestId>();
-}
-
-static const db::Sql kUnseen{"SELECT " REQUEST_COLUMNS REQUEST_FROM
-                             R"(WHERE r.state = 'sent' AND r.chase = 0 AND r.see_by < $1
-    ORDER BY r.see_by, r.id LIMIT $2)"};
-static const db::Sql kUnseenStill{"SELECT " REQUEST_COLUMNS REQUEST_FROM
-                                  R"(WHERE r.state = 'sent' AND r.chase = 1 AND r.chased_at <= $1
-    ORDER BY r.see_by, r.id LIMIT $2)"};
-static const db::Sql kSetChased{R"(UPDATE request SET chase = $2, chased_at = $3
-    WHERE id = $1 AND chase < $2 AND state = 'sent')"};
-
-std::vector<Request> unseen(db::Db& db, int step, base::Date today, base::Instant told_until, int limit) {
-    if (step == 1) return db.query(kUnseen, today, limit).all(read_request);
-    return db.query(kUnseenStill, told_until, limit).all(read_request);
-}
-
-bool set_chased(db::Db& db, RequestId id, int step, base::Instant now) {
-    return db.query(kSetChased, id, step, now).run() == 1;
 }
 
 }  // namespace tsumugi::requests

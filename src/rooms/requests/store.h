@@ -23,8 +23,7 @@ struct Request {
     base::Instant sent_at;
     MemberId sent_by;
     std::string sent_by_name;
-    std::optional<base::Instant> seen_at, chased_at;
-    int chase = 0;
+    std::optional<base::Instant> seen_at;
     std::optional<access::TeamMemberId> joined;
     std::string given_level;
     int version = 1;
@@ -64,8 +63,6 @@ std::vector<Request> of_child(db::Db& db, const access::ChildKey& key);
 
 /// Whether somebody of the section can sign in.
 bool has_account(db::Db& db, SectionId section);
-/// Living members of the section with the role lead and an account.
-std::vector<MemberId> leads_of(db::Db& db, SectionId section);
 
 /// A step of a pathway, as far as a request says it.
 struct Step {
@@ -93,12 +90,6 @@ void add_event(access::Ctx& ctx, RequestId id, std::string_view kind, std::strin
 
 /// Another request by whose acceptance the section works for the child now.
 std::optional<RequestId> other_accepted(db::Db& db, const Request& r);
-
-/// Not seen by their day and not yet told at that step. Step 1: see_by before `today`; step 2: step 1 was
-/// told at or before `told_until`.
-std::vector<Request> unseen(db::Db& db, int step, base::Date today, base::Instant told_until, int limit);
-/// False when another run was quicker.
-bool set_chased(db::Db& db, RequestId id, int step, base::Instant now);
 
 // ---- decisions (rules.cpp)
 
