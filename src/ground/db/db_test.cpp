@@ -5,6 +5,7 @@
 #include <limits>
 #include <tl/expected.hpp>
 
+#include "ground/db/columns.h"
 #include "ground/db/revision.h"
 #include "ground/db/testing.h"
 
@@ -317,6 +318,34 @@ TEST_P(Database, KeepsRevisionsNewestFirst) {
     EXPECT_EQ(R"({"name":"髙田","ended_on":null})", kept[1].before);
     EXPECT_EQ("引っ越し", kept[1].reason);
     EXPECT_THROW(db::keep_revision(*migrated, "child", 17, 2, at, 5, "{}"), db::ConstraintError);
+}
+
+struct Person {
+    std::int64_t id = 0;
+    std::string code;
+    std::optional<double> weight;
+    int letters = 0;
+};
+constexpr db::Column<Person> kPersonColumns[] = {db::column<&Person::id>("p.id"),
+                                                 db::column<&Person::code>("p.code"),
+                                                 db::column<&Person::weight>("p.weight"),
+                                                 {"p.code", [](Person& person, const Row& row, int at) {
+                                                      person.letters = static_cast<int>(row.text(at).size());
+                                                  }}};
+constexpr db::Columns kPerson{kPersonColumns};
+
+TEST_P(Database, ReadsTheColumnsOfATableThatAreSaidOnce) {
+    const std::string text = kPerson.in("SELECT {}, 'more' FROM person p ORDER BY p.id");
+    EXPECT_EQ(text, "SELECT p.id, p.code, p.weight, p.code, 'more' FROM person p ORDER BY p.id");
+    db_.query(kAddAll, 1, "ab", 2.5, std::nullopt, std::nullopt, std::nullopt).run();
+    db_.query(kAdd, 2, "c").run();
+    const auto people = db_.query_text(text, {}).all(kPerson);
+    ASSERT_EQ(people.size(), 2u);
+    EXPECT_EQ(people[0].weight, 2.5);
+    EXPECT_EQ(people[0].letters, 2);
+    EXPECT_EQ(people[1].code, "c");
+    EXPECT_EQ(people[1].weight, std::nullopt);
+    EXPECT_EQ(kPerson.count(), 4);
 }
 
 TEST(Where, NumbersItsPlaces) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ground/base/text.h"
+#include "ground/db/columns.h"
 #include "ground/db/revision.h"
 
 namespace tsumugi::directory {
@@ -10,34 +11,46 @@ namespace {
 
 using html::msgid;
 
-#define SECTION_COLUMNS                                                                               \
-    "s.id, s.organisation_id, o.name, o.kind, s.name, COALESCE(s.municipality, o.municipality, ''), " \
-    "s.phone, "                                                                                       \
-    "s.extension, s.fax, s.email, s.hours, s.decides, s.is_desk, s.version"
+constexpr db::Column<Section> kSectionColumns[] = {
+    db::column<&Section::id>("s.id"),
+    db::column<&Section::organisation>("s.organisation_id"),
+    db::column<&Section::organisation_name>("o.name"),
+    db::column<&Section::kind>("o.kind"),
+    db::column<&Section::name>("s.name"),
+    db::column<&Section::municipality>("COALESCE(s.municipality, o.municipality, '')"),
+    db::column<&Section::phone>("s.phone"),
+    db::column<&Section::extension>("s.extension"),
+    db::column<&Section::fax>("s.fax"),
+    db::column<&Section::email>("s.email"),
+    db::column<&Section::hours>("s.hours"),
+    db::column<&Section::decides>("s.decides"),
+    db::column<&Section::is_desk>("s.is_desk"),
+    db::column<&Section::version>("s.version")};
+constexpr db::Columns kSectionRow{kSectionColumns};
 #define SECTION_FROM " FROM section s JOIN organisation o ON o.id = s.organisation_id"
 #define SECTION_ORDER " ORDER BY o.sort_key, s.sort_key, s.id"
 
-const db::Sql kSection{"SELECT " SECTION_COLUMNS SECTION_FROM " WHERE s.id = $1"};
-const db::Sql kLivingSection{"SELECT " SECTION_COLUMNS SECTION_FROM
-                             " WHERE s.id = $1 AND s.ended_on IS NULL AND o.ended_on IS NULL"};
-const db::Sql kSections{"SELECT " SECTION_COLUMNS SECTION_FROM
-                        " WHERE s.ended_on IS NULL AND o.ended_on IS NULL" SECTION_ORDER};
-const db::Sql kSectionsOfKind{"SELECT " SECTION_COLUMNS SECTION_FROM
-                              R"( WHERE s.ended_on IS NULL AND o.kind = $1
-    AND ($2 = '' OR COALESCE(s.municipality, o.municipality) = $2))" SECTION_ORDER};
-const db::Sql kDesks{"SELECT " SECTION_COLUMNS SECTION_FROM
-                     " WHERE s.ended_on IS NULL AND s.is_desk = 1" SECTION_ORDER};
-const db::Sql kSectionsOf{"SELECT " SECTION_COLUMNS SECTION_FROM
-                          " WHERE s.ended_on IS NULL AND s.organisation_id = $1" SECTION_ORDER};
-const db::Sql kLeads{"SELECT " SECTION_COLUMNS SECTION_FROM R"( JOIN regional_role r ON r.section_id = s.id
-    WHERE r.municipality = $1 AND r.function_code = $2 AND r.level = 'lead' AND s.ended_on IS NULL)" SECTION_ORDER};
+const db::Sql kSection{kSectionRow.in("SELECT {}" SECTION_FROM " WHERE s.id = $1")};
+const db::Sql kLivingSection{kSectionRow.in(
+    "SELECT {}" SECTION_FROM " WHERE s.id = $1 AND s.ended_on IS NULL AND o.ended_on IS NULL")};
+const db::Sql kSections{kSectionRow.in("SELECT {}" SECTION_FROM
+                                       " WHERE s.ended_on IS NULL AND o.ended_on IS NULL" SECTION_ORDER)};
+const db::Sql kSectionsOfKind{kSectionRow.in("SELECT {}" SECTION_FROM
+                                             R"( WHERE s.ended_on IS NULL AND o.kind = $1
+    AND ($2 = '' OR COALESCE(s.municipality, o.municipality) = $2))" SECTION_ORDER)};
+const db::Sql kDesks{
+    kSectionRow.in("SELECT {}" SECTION_FROM " WHERE s.ended_on IS NULL AND s.is_desk = 1" SECTION_ORDER)};
+const db::Sql kSectionsOf{kSectionRow.in(
+    "SELECT {}" SECTION_FROM " WHERE s.ended_on IS NULL AND s.organisation_id = $1" SECTION_ORDER)};
+const db::Sql kLeads{kSectionRow.in("SELECT {}" SECTION_FROM R"( JOIN regional_role r ON r.section_id = s.id
+    WHERE r.municipality = $1 AND r.function_code = $2 AND r.level = 'lead' AND s.ended_on IS NULL)" SECTION_ORDER)};
 #define PLACE_FROM                                            \
     ", r.municipality, r.function_code, r.level" SECTION_FROM \
     " JOIN regional_role r ON r.section_id = s.id WHERE s.ended_on IS NULL AND "
-const db::Sql kContacts{"SELECT " SECTION_COLUMNS PLACE_FROM
-                        "r.municipality = $1 AND ($2 = '' OR r.function_code = $2)" SECTION_ORDER};
-const db::Sql kLeadsEverywhere{"SELECT " SECTION_COLUMNS PLACE_FROM
-                               "r.function_code = $1 AND r.level = 'lead'" SECTION_ORDER};
+const db::Sql kContacts{kSectionRow.in(
+    "SELECT {}" PLACE_FROM "r.municipality = $1 AND ($2 = '' OR r.function_code = $2)" SECTION_ORDER)};
+const db::Sql kLeadsEverywhere{
+    kSectionRow.in("SELECT {}" PLACE_FROM "r.function_code = $1 AND r.level = 'lead'" SECTION_ORDER)};
 const db::Sql kLedBy{R"(SELECT r.municipality, r.function_code FROM regional_role r
     JOIN municipality m ON m.code = r.municipality JOIN support_function f ON f.code = r.function_code
     WHERE r.section_id = $1 AND r.level = 'lead' ORDER BY m.position, f.position)"};
@@ -81,28 +94,10 @@ const db::Sql kGiveFacts{"UPDATE member SET job = $2, deputy_id = CAST($3 AS BIG
 const db::Sql kNameOf{"SELECT name FROM member WHERE id = $1"};
 const db::Sql kEndSessions{"DELETE FROM session WHERE member_id = $1"};
 
-Section read_section(const db::Row& row) {
-    Section s;
-    s.id = row.get<SectionId>(0);
-    s.organisation = row.get<OrganisationId>(1);
-    s.organisation_name = row.get<std::string>(2);
-    s.kind = row.get<std::string>(3);
-    s.name = row.get<std::string>(4);
-    s.municipality = row.get<std::string>(5);
-    s.phone = row.get<std::string>(6);
-    s.extension = row.get<std::string>(7);
-    s.fax = row.get<std::string>(8);
-    s.email = row.get<std::string>(9);
-    s.hours = row.get<std::string>(10);
-    s.decides = row.get<std::string>(11);
-    s.is_desk = row.get<bool>(12);
-    s.version = row.get<int>(13);
-    return s;
-}
-
 Contact read_contact(const db::Row& row) {
-    return {row.get<std::string>(14), row.get<std::string>(15),
-            region::parse_level(row.text(16)).value_or(region::Level::informed), read_section(row)};
+    constexpr int kNext = kSectionRow.count();
+    return {row.get<std::string>(kNext), row.get<std::string>(kNext + 1),
+            region::parse_level(row.text(kNext + 2)).value_or(region::Level::informed), kSectionRow(row)};
 }
 
 Organisation read_organisation(const db::Row& row) {
@@ -143,20 +138,20 @@ base::Problem changed_elsewhere() {
 
 }  // namespace
 
-std::optional<Section> section(db::Db& db, SectionId id) { return db.query(kSection, id).one(read_section); }
+std::optional<Section> section(db::Db& db, SectionId id) { return db.query(kSection, id).one(kSectionRow); }
 std::optional<Section> living_section(db::Db& db, SectionId id) {
-    return db.query(kLivingSection, id).one(read_section);
+    return db.query(kLivingSection, id).one(kSectionRow);
 }
-std::vector<Section> sections(db::Db& db) { return db.query(kSections).all(read_section); }
+std::vector<Section> sections(db::Db& db) { return db.query(kSections).all(kSectionRow); }
 std::vector<Section> sections_of_kind(db::Db& db, std::string_view kind, std::string_view municipality) {
-    return db.query(kSectionsOfKind, kind, municipality).all(read_section);
+    return db.query(kSectionsOfKind, kind, municipality).all(kSectionRow);
 }
-std::vector<Section> desks(db::Db& db) { return db.query(kDesks).all(read_section); }
+std::vector<Section> desks(db::Db& db) { return db.query(kDesks).all(kSectionRow); }
 std::vector<Section> sections_of(db::Db& db, OrganisationId id) {
-    return db.query(kSectionsOf, id).all(read_section);
+    return db.query(kSectionsOf, id).all(kSectionRow);
 }
 std::vector<Section> leads(db::Db& db, std::string_view municipality, std::string_view function) {
-    return db.query(kLeads, municipality, function).all(read_section);
+    return db.query(kLeads, municipality, function).all(kSectionRow);
 }
 
 std::vector<Contact> contacts(db::Db& db, std::string_view municipality, std::string_view function) {
