@@ -70,7 +70,7 @@ class Checking {
         problem.field = name_;
         problems_.push_back(std::move(problem));
     }
-    void wrong() { add(base::Kind::invalid, spec_.wrong ? spec_.wrong : spec_.missing); }
+    void wrong() { add(base::Kind::invalid, spec_.wrong ? spec_.wrong : spec_.missing ? spec_.missing : ""); }
     void too_large(const access::Ctx& ctx) {
         add(base::Problem{
             base::Kind::too_large,

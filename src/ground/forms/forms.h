@@ -53,7 +53,53 @@ struct Spec {
     const char* unit = "";                ///< msgid: kg, 回, 分
     int decimals = 0;                     ///< of a number
     bool is_name = false;                 ///< of a person or place: not spell-checked
+
+    // The same, field by field, for a table that reads in one line a row:
+    //     forms::line("title", msgid("題名")).needed(msgid("題名を書いてください。")).up_to(100)
+    constexpr Spec says(const char* its_hint) const { return with(&Spec::hint, its_hint); }
+    constexpr Spec needed(const char* message) const { return with(&Spec::missing, message); }
+    constexpr Spec otherwise(const char* message) const { return with(&Spec::wrong, message); }
+    constexpr Spec up_to(int characters) const { return with(&Spec::limit, characters); }
+    constexpr Spec or_none(const char* its_label) const { return with(&Spec::empty, its_label); }
+    constexpr Spec within(int from, int to, const char* message) const {
+        return with(&Spec::least, from).with(&Spec::most, to).with(&Spec::outside, message);
+    }
+    constexpr Spec in(const char* its_unit, int places = 0) const {
+        return with(&Spec::unit, its_unit).with(&Spec::decimals, places);
+    }
+    template <class V>
+    constexpr Spec with(V Spec::*member, V value) const {
+        auto copy = *this;
+        copy.*member = value;
+        return copy;
+    }
 };
+constexpr Spec field(Kind kind, const char* name, const char* label) {
+    return {.name = name, .kind = kind, .label = label};
+}
+constexpr Spec line(const char* name, const char* label) { return field(Kind::line, name, label); }
+/// A line that holds a name: not spell-checked.
+constexpr Spec name(const char* name, const char* label) {
+    return line(name, label).with(&Spec::is_name, true);
+}
+constexpr Spec text(const char* name, const char* label) { return field(Kind::text, name, label); }
+constexpr Spec day(const char* name, const char* label) { return field(Kind::day, name, label); }
+constexpr Spec number(const char* name, const char* label) { return field(Kind::number, name, label); }
+constexpr Spec choice(const char* name, const char* label, base::WordList words) {
+    return field(Kind::choice, name, label).with(&Spec::words, words);
+}
+constexpr Spec choice(const char* name, const char* label, const Source& source) {
+    return field(Kind::choice, name, label).with(&Spec::source, &source);
+}
+constexpr Spec many(const char* name, const char* label, base::WordList words) {
+    return field(Kind::many, name, label).with(&Spec::words, words);
+}
+constexpr Spec many(const char* name, const char* label, const Source& source) {
+    return field(Kind::many, name, label).with(&Spec::source, &source);
+}
+constexpr Spec section(const char* name, const char* label, const Source& source) {
+    return field(Kind::section, name, label).with(&Spec::source, &source);
+}
 
 /// Where a form keeps what was typed: a text, or the texts of a field of kind many.
 template <class T>
@@ -63,6 +109,10 @@ struct Member {
     constexpr Member(std::string T::*member) : one(member) {}
     constexpr Member(std::vector<std::string> T::*member) : several(member) {}
 };
+
+/// Marks a table as the conditions of a list.
+struct Conditions {};
+inline constexpr Conditions kConditions;
 
 template <class T>
 struct Field {
@@ -99,7 +149,7 @@ std::string words_of(access::Ctx& ctx, const Typed& typed);
 std::vector<base::Column> columns_of(const access::Ctx& ctx, const AllTyped& typed);
 std::vector<base::Cell> cells_of(access::Ctx& ctx, const AllTyped& typed);
 /// Whether a row of a table makes sense: its kind has what it needs. Looked at by the compiler.
-constexpr bool makes_sense(const Spec& spec, bool has_several) {
+constexpr bool makes_sense(const Spec& spec, bool has_several, bool has_messages) {
     const bool chosen = spec.kind == Kind::choice or spec.kind == Kind::many;
     const bool picked = spec.kind == Kind::section or spec.kind == Kind::person;
     const bool read = spec.kind == Kind::time or spec.kind == Kind::number or spec.kind == Kind::telephone or
@@ -108,7 +158,7 @@ constexpr bool makes_sense(const Spec& spec, bool has_several) {
     return *spec.name != '\0' and *spec.label != '\0' and has_several == (spec.kind == Kind::many) and
            (not chosen or spec.words.empty() == (spec.source != nullptr)) and
            (not picked or spec.source != nullptr) and
-           (not(chosen or picked or read) or spec.wrong or spec.missing) and
+           (not has_messages or not(chosen or picked or read) or spec.wrong or spec.missing) and
            (not bounded or spec.outside != nullptr);
 }
 
@@ -120,12 +170,12 @@ class Form {
   public:
     template <std::size_t n>
     consteval explicit Form(const Field<T> (&fields)[n]) : fields_(fields), count_(n) {
-        for (std::size_t a = 0; a < n; ++a) {
-            if (not makes_sense(fields[a].spec, fields[a].member.several != nullptr))
-                throw fields[a].spec.name;
-            for (std::size_t b = a + 1; b < n; ++b)
-                if (std::string_view(fields[a].spec.name) == fields[b].spec.name) throw fields[b].spec.name;
-        }
+        look_at_table(true);
+    }
+    /// The conditions of a list's address: what is wrong with them is answered by the list, in its words.
+    template <std::size_t n>
+    consteval Form(const Field<T> (&fields)[n], Conditions) : fields_(fields), count_(n) {
+        look_at_table(false);
     }
     /// No field at all: the conditions of a list that has none.
     constexpr Form() : fields_(nullptr), count_(0) {}
@@ -197,6 +247,14 @@ class Form {
     const Field<T>* end() const { return fields_ + count_; }
 
   private:
+    consteval void look_at_table(bool has_messages) const {
+        for (std::size_t a = 0; a < count_; ++a) {
+            const auto& [member, spec] = fields_[a];
+            if (not makes_sense(spec, member.several != nullptr, has_messages)) throw spec.name;
+            for (std::size_t b = a + 1; b < count_; ++b)
+                if (std::string_view(spec.name) == fields_[b].spec.name) throw spec.name;
+        }
+    }
     const Field<T>* fields_;
     std::size_t count_;
     std::string_view prefix_ = "";

@@ -104,6 +104,30 @@ std::string message(std::string Stay::*member, std::string value) {
     return problems.empty() ? "" : problems.front().message;
 }
 
+TEST(Forms, AFieldMayBeSaidInOneLine) {
+    constexpr auto weight = number("weight", "体重")
+                                .says("はかった重さ")
+                                .needed("体重を書く。")
+                                .otherwise("体重を数字で書く。")
+                                .within(1, 150, "体重を確かめる。")
+                                .in("kg", 1);
+    static_assert(weight.kind == Kind::number and weight.least == 1 and weight.most == 150 and
+                  weight.decimals == 1);
+    EXPECT_STREQ(weight.hint, "はかった重さ");
+    EXPECT_STREQ(weight.missing, "体重を書く。");
+    EXPECT_STREQ(weight.wrong, "体重を数字で書く。");
+    EXPECT_STREQ(weight.outside, "体重を確かめる。");
+    EXPECT_STREQ(weight.unit, "kg");
+    static_assert(name("kana", "ふりがな").is_name and text("why", "わけ").up_to(40).limit == 40);
+    static_assert(choice("sex", "性別", kSexes).or_none("すべて").words.count == 2);
+    static_assert(not makes_sense(choice("sex", "性別", kSexes), false, true), "a form says what is wrong");
+    static_assert(makes_sense(choice("sex", "性別", kSexes), false, false), "a list answers itself");
+    static_assert(not makes_sense(line("day", "日").within(0, 9, nullptr), false, true),
+                  "bounds have a message");
+    static_assert(not makes_sense(many("care", "ケア", kCare).needed("x"), false, true),
+                  "many needs a vector");
+}
+
 TEST(Forms, ReadsEachFieldTrimmedAndOtherwiseAsTyped) {
     Page page(Sent{{"title", "　髙﨑さんの泊まり\n"},
                    {"care", "tube"},

@@ -23,7 +23,7 @@ const forms::Typed* find(const forms::AllTyped& filter, std::string_view name) {
 base::Problem unknown_condition(std::string_view name) {
     return {base::Kind::invalid,
             "",
-            html::msgid("「{name}」という絞り込みはありません。一覧に戻って選び直してください。"),
+            html::msgid("アドレスの条件「{name}」が分かりません。メニューから開き直してください。"),
             {{"name", std::string(name)}}};
 }
 
@@ -37,6 +37,10 @@ base::Result<Place> read_place(Ctx& ctx, const forms::AllTyped& filter, const So
                                std::size_t count) {
     Place place{1, count > 0 ? sorts : nullptr};
     for (const auto& [name, value] : ctx.request.query.pairs()) {
+        const auto* condition = find(filter, name);
+        const bool several = condition and condition->several;
+        if (not several and ctx.request.query.all(name).size() > 1)
+            return tl::unexpected(unknown_condition(name));
         if (name == "page") {
             const auto page = access::page_number(value);
             if (not page) return tl::unexpected(unknown_condition(value));
@@ -45,7 +49,7 @@ base::Result<Place> read_place(Ctx& ctx, const forms::AllTyped& filter, const So
             place.sort = std::find_if(sorts, sorts + count,
                                       [&, &code = value](const Sort& s) { return s.code == code; });
             if (place.sort == sorts + count) return tl::unexpected(unknown_condition(value));
-        } else if (not find(filter, name)) {
+        } else if (not condition) {
             return tl::unexpected(unknown_condition(name));
         }
     }

@@ -23,17 +23,10 @@ std::vector<access::Option> towns(Ctx&) {
 constexpr forms::Source kTowns{&towns};
 constexpr base::Word kStates[] = {{"open", msgid("まだ")}, {"done", msgid("終わり")}};
 constexpr forms::Field<Filter> kFields[] = {
-    {&Filter::towns,
-     {.name = "town", .kind = forms::Kind::many, .label = "市町村", .wrong = "-", .source = &kTowns}},
-    {&Filter::state,
-     {.name = "state",
-      .kind = forms::Kind::choice,
-      .label = "状態",
-      .wrong = "-",
-      .words = kStates,
-      .empty = msgid("すべて")}},
-    {&Filter::since, {.name = "since", .kind = forms::Kind::day, .label = "日"}}};
-constexpr forms::Form<Filter> kFilter{kFields};
+    {&Filter::towns, forms::many("town", "市町村", kTowns)},
+    {&Filter::state, forms::choice("state", "状態", kStates).or_none(msgid("すべて"))},
+    {&Filter::since, forms::day("since", "日")}};
+constexpr forms::Form<Filter> kFilter{kFields, forms::kConditions};
 constexpr Sort kSorts[] = {{"kana", "ふりがな", "c.sort_key, c.id"}, {"new", "新しい順", "c.id DESC", true}};
 constexpr List<Filter> kList{"/stays", kFilter, kSorts, 10};
 
@@ -67,12 +60,13 @@ TEST(Lists, AnEmptyConditionIsNone) {
 TEST(Lists, RefusesInWordsWhatItDoesNotKnow) {
     for (const auto* query :
          {"city=143847", "town=999999", "town=143847&town=1", "state=Open", "since=yesterday", "sort=name",
-          "page=3x", "page=0", "page=-1", "page=", "page=1000001", "page=９", "Page=1"}) {
+          "page=3x", "page=0", "page=-1", "page=", "page=1000001", "page=９", "Page=1",
+          "state=open&state=done", "page=1&page=2"}) {
         Page page(query);
         const auto asked = page.read();
         ASSERT_FALSE(asked) << query;
         EXPECT_EQ(asked.error().message,
-                  "「{name}」という絞り込みはありません。一覧に戻って選び直してください。");
+                  "アドレスの条件「{name}」が分かりません。メニューから開き直してください。");
         EXPECT_EQ(refuse(page.ctx, asked.error()).status, 400);
     }
 }

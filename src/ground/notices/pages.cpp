@@ -1,7 +1,6 @@
 #include "ground/notices/pages.h"
 
 #include <algorithm>
-#include <charconv>
 
 namespace tsumugi::notices {
 
@@ -9,23 +8,18 @@ namespace {
 
 constexpr int kPageSize = 25;
 
-std::optional<int> page_number(const access::Ctx& ctx) {
+std::optional<int> wanted_page(const access::Ctx& ctx) {
     for (const auto& [name, value] : ctx.request.query.pairs()) {
         if (name != "page") return std::nullopt;
     }
     if (not ctx.request.query.has("page")) return 1;
-    const auto text = ctx.request.query.get("page");
-    int page = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), page);
-    if (error != std::errc{} or end != text.data() + text.size() or page < 1 or page > 100000)
-        return std::nullopt;
-    return page;
+    return access::page_number(ctx.request.query.get("page"));
 }
 
 std::string address(int page) { return "/notices?page=" + std::to_string(page); }
 
 http::Response list_page(access::Ctx& ctx) {
-    const auto page = page_number(ctx);
+    const auto page = wanted_page(ctx);
     if (not page) {
         auto response = access::problem_page(
             ctx, {base::Kind::invalid,

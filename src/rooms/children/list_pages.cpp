@@ -33,27 +33,10 @@ std::vector<access::Option> care_to_choose(Ctx& ctx) {
 }
 constexpr forms::Source kTowns{&towns_to_choose}, kCare{&care_to_choose};
 constexpr base::Word kLead[] = {{"me", msgid("あなたの課が主担当")}};
-// An address that is wrong is answered by the list, so the messages of a form are never seen.
-constexpr const char* kUnseen = "";
-constexpr forms::Field<Wanted> kWanted[] = {{&Wanted::towns,
-                                             {.name = "town",
-                                              .kind = forms::Kind::many,
-                                              .label = msgid("市町村"),
-                                              .wrong = kUnseen,
-                                              .source = &kTowns}},
-                                            {&Wanted::care,
-                                             {.name = "care",
-                                              .kind = forms::Kind::many,
-                                              .label = msgid("必要なケア"),
-                                              .wrong = kUnseen,
-                                              .source = &kCare}},
-                                            {&Wanted::lead,
-                                             {.name = "lead",
-                                              .kind = forms::Kind::choice,
-                                              .label = msgid("主担当"),
-                                              .wrong = kUnseen,
-                                              .words = kLead}}};
-constexpr forms::Form<Wanted> kFilter{kWanted};
+constexpr forms::Field<Wanted> kWanted[] = {{&Wanted::towns, forms::many("town", msgid("市町村"), kTowns)},
+                                            {&Wanted::care, forms::many("care", msgid("必要なケア"), kCare)},
+                                            {&Wanted::lead, forms::choice("lead", msgid("主担当"), kLead)}};
+constexpr forms::Form<Wanted> kFilter{kWanted, forms::kConditions};
 constexpr lists::Sort kSorts[] = {{"kana", msgid("こども"), kByKana},
                                   {"birth", msgid("年齢"), kByBirth},
                                   {"town", msgid("市町村"), kByTown},

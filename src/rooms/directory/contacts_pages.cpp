@@ -1,7 +1,7 @@
 // 相談先: whom to ask about what in which municipality.
 #include <algorithm>
-#include <set>
 
+#include "ground/lists/lists.h"
 #include "rooms/directory/pages.h"
 
 namespace tsumugi::directory {
@@ -17,40 +17,31 @@ using region::Level;
 constexpr std::size_t kNeighbours = 2;
 
 struct Wanted {
-    std::optional<region::Municipality> town;
-    std::optional<region::Function> topic;
+    std::string town, topic;
 };
+std::vector<access::Option> towns_to_choose(Ctx& ctx) {
+    auto towns = region::municipality_options(ctx);
+    towns.front().label = ctx.tr("すべての市町村");
+    return towns;
+}
+std::vector<access::Option> topics_to_choose(Ctx& ctx) {
+    std::vector<access::Option> topics{{"", ctx.tr("すべての支援")}};
+    for (const auto& function : region::functions(ctx.db))
+        topics.push_back({function.code, function.label(ctx.lang())});
+    return topics;
+}
+constexpr forms::Source kTowns{&towns_to_choose}, kTopics{&topics_to_choose};
+constexpr forms::Field<Wanted> kWanted[] = {
+    {&Wanted::town, forms::choice("town", msgid("市町村"), kTowns)},
+    {&Wanted::topic, forms::choice("topic", msgid("知りたいこと"), kTopics)}};
+constexpr forms::Form<Wanted> kFilter{kWanted, forms::kConditions};
+constexpr lists::List<Wanted> kContacts{"/contacts", kFilter};
 
 std::optional<region::Function> find_function(db::Db& db, std::string_view code) {
     for (const auto& function : region::functions(db)) {
         if (function.code == code) return function;
     }
     return std::nullopt;
-}
-
-/// The conditions of the address; the error is the name of the one that is not known.
-base::Result<Wanted> wanted(Ctx& ctx) {
-    Wanted w;
-    std::set<std::string> seen;
-    for (const auto& [name, value] : ctx.request.query.pairs()) {
-        const auto unknown = [](const std::string& what) {
-            return tl::unexpected(base::Problem{base::Kind::invalid, what, ""});
-        };
-        if ((name != "town" and name != "topic") or not seen.insert(name).second) return unknown(name);
-        if (value.empty()) continue;
-        if (name == "town") {
-            w.town = region::municipality(ctx.db, value);
-            if (not w.town) return unknown(value);
-        } else {
-            w.topic = find_function(ctx.db, value);
-            if (not w.topic) return unknown(value);
-        }
-    }
-    if (not w.town and not w.topic) {
-        const auto own = section(ctx.db, ctx.user.section);
-        if (own) w.town = region::municipality(ctx.db, own->municipality);
-    }
-    return w;
 }
 
 std::string name_of(const Ctx& ctx, const region::Municipality& town) {
@@ -175,28 +166,25 @@ View topic_view(Ctx& ctx, const region::Function& topic) {
 }
 
 Response contacts_page(Ctx& ctx) {
-    const auto w = wanted(ctx);
-    if (not w) return unknown_condition(ctx, w.error().field);
-    auto towns = region::municipality_options(ctx);
-    towns.front().label = ctx.tr("すべての市町村");
-    std::vector<access::Option> topics{{"", ctx.tr("すべての支援")}};
-    for (const auto& function : region::functions(ctx.db)) {
-        topics.push_back({function.code, function.label(ctx.lang())});
+    auto asked = kContacts.read(ctx);
+    if (not asked) return lists::refuse(ctx, asked.error());
+    if (auto first = kContacts.past_end(*asked, 0)) return std::move(*first);
+    auto& w = asked->filter;
+    if (w.town.empty() and w.topic.empty()) {
+        if (const auto own = section(ctx.db, ctx.user.section)) w.town = own->municipality;
     }
-    View view{
-        {"town_field", access::select(ctx, "town", ctx.tr("市町村"), w->town ? w->town->code : "", towns)},
-        {"topic_field",
-         access::select(ctx, "topic", ctx.tr("知りたいこと"), w->topic ? w->topic->code : "", topics)},
-        {"nothing", not w->town and not w->topic}};
-    const bool both = w->town and w->topic;
-    view.set("answer", both ? answer_view(ctx, *w->town, *w->topic) : View{});
-    view.set("table", both       ? View{}
-                      : w->town  ? town_view(ctx, *w->town)
-                      : w->topic ? topic_view(ctx, *w->topic)
-                                 : View{});
+    const auto town = region::municipality(ctx.db, w.town);
+    const auto topic = find_function(ctx.db, w.topic);
+    View view{{"nothing", not town and not topic}};
+    kFilter.set(view, ctx, w);
+    view.set("answer", town and topic ? answer_view(ctx, *town, *topic) : View{});
+    view.set("table", town and topic ? View{}
+                      : town         ? town_view(ctx, *town)
+                      : topic        ? topic_view(ctx, *topic)
+                                     : View{});
     access::PageOptions options;
     options.confidential = false;
-    options.qr_path = address(w->town ? w->town->code : "", w->topic ? w->topic->code : "");
+    options.qr_path = address(w.town, w.topic);
     return access::page(ctx, ctx.tr("相談先"), "rooms/directory/views/contacts", std::move(view), options);
 }
 

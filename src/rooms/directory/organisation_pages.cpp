@@ -4,6 +4,7 @@
 
 #include "ground/access/kinds.h"
 #include "ground/base/text.h"
+#include "ground/lists/lists.h"
 #include "rooms/directory/pages.h"
 
 namespace tsumugi::directory {
@@ -15,9 +16,6 @@ using html::View;
 using html::Views;
 using http::Response;
 
-constexpr int kPageSize = 100;
-constexpr std::size_t kLongestSearch = 100;
-
 std::string kind_label(const Ctx& ctx, std::string_view code) {
     const auto* kind = access::find_kind(code);
     return kind ? ctx.tr(kind->label) : ctx.tr("そのほか");
@@ -27,32 +25,18 @@ std::string kind_label(const Ctx& ctx, std::string_view code) {
 
 struct Wanted {
     std::string q, kind;
-    int page = 1;
 };
-
-/// The conditions of the address; the error is the name of the one that is not known.
-base::Result<Wanted> wanted(const Ctx& ctx) {
-    Wanted w;
-    for (const auto& [name, value] : ctx.request.query.pairs()) {
-        const auto unknown = [&, &name = name] {
-            return tl::unexpected(base::Problem{base::Kind::invalid, name, ""});
-        };
-        if (name == "q") {
-            w.q = base::trimmed(value);
-            if (base::grapheme_count(w.q) > kLongestSearch) return unknown();
-        } else if (name == "kind") {
-            if (not value.empty() and not access::find_kind(value)) return unknown();
-            w.kind = value;
-        } else if (name == "page") {
-            const auto page = access::page_number(value);
-            if (not page) return unknown();
-            w.page = *page;
-        } else {
-            return unknown();
-        }
-    }
-    return w;
+std::vector<access::Option> kinds_to_choose(Ctx& ctx) {
+    std::vector<access::Option> kinds{{"", ctx.tr("すべての種類")}};
+    for (const auto& kind : access::organisation_kinds())
+        kinds.push_back({std::string(kind.code), ctx.tr(kind.label)});
+    return kinds;
 }
+constexpr forms::Source kKinds{&kinds_to_choose};
+constexpr forms::Field<Wanted> kWanted[] = {{&Wanted::q, forms::name("q", msgid("名前・ふりがな・部署"))},
+                                            {&Wanted::kind, forms::choice("kind", msgid("種類"), kKinds)}};
+constexpr forms::Form<Wanted> kFilter{kWanted, forms::kConditions};
+constexpr lists::List<Wanted> kList{"/organisations", kFilter, 100};
 
 /// Organisations with what was typed, by kind.
 std::vector<Organisation> search(db::Db& db, const Wanted& w) {
@@ -66,12 +50,6 @@ std::vector<Organisation> search(db::Db& db, const Wanted& w) {
     std::stable_sort(found.begin(), found.end(),
                      [&](const auto& a, const auto& b) { return place(a) < place(b); });
     return found;
-}
-
-std::string address(const Wanted& w, int page) {
-    const auto query = http::query_string(
-        {{"q", w.q}, {"kind", w.kind}, {"page", page > 1 ? std::to_string(page) : std::string()}});
-    return query.empty() ? "/organisations" : "/organisations?" + query;
 }
 
 Views groups_of(Ctx& ctx, const std::vector<Organisation>& shown) {
@@ -99,31 +77,14 @@ Views groups_of(Ctx& ctx, const std::vector<Organisation>& shown) {
 }
 
 Response list_page(Ctx& ctx) {
-    const auto w = wanted(ctx);
-    if (not w) return unknown_condition(ctx, w.error().field);
-    const auto found = search(ctx.db, *w);
-    const int total = static_cast<int>(found.size());
-    const int pages = std::max(1, (total + kPageSize - 1) / kPageSize);
-    if (w->page > pages) return http::see_other(address(*w, pages));
-    const int from = (w->page - 1) * kPageSize, to = std::min(total, from + kPageSize);
-    std::vector<access::Option> kinds{{"", ctx.tr("すべての種類")}};
-    for (const auto& kind : access::organisation_kinds()) {
-        kinds.push_back({std::string(kind.code), ctx.tr(kind.label)});
-    }
-    access::FieldOptions search_field;
-    search_field.spellcheck = false;
-    search_field.type = "search";
-    View view{{"q_field", access::field(ctx, "q", ctx.tr("名前・ふりがな・部署"), w->q, {}, search_field)},
-              {"kind_field", access::select(ctx, "kind", ctx.tr("種類"), w->kind, kinds)},
-              {"filtered", not w->q.empty() or not w->kind.empty()},
-              {"any", total > 0},
-              {"paged", total > kPageSize},
-              {"from", from + 1},
-              {"to", to},
-              {"total", total},
-              {"previous", w->page > 1 ? address(*w, w->page - 1) : ""},
-              {"next", to < total ? address(*w, w->page + 1) : ""}};
-    view.set("groups", groups_of(ctx, {found.begin() + from, found.begin() + to}));
+    const auto asked = kList.read(ctx);
+    if (not asked) return lists::refuse(ctx, asked.error());
+    const auto found = search(ctx.db, asked->filter);
+    const auto pager = kList.pager(*asked, static_cast<int>(found.size()));
+    if (auto last = kList.past_end(*asked, pager.total)) return std::move(*last);
+    View view{{"any", pager.total > 0}};
+    kList.set(view, ctx, *asked, pager.total);
+    view.set("groups", groups_of(ctx, {found.begin() + pager.offset(), found.begin() + pager.to()}));
     return access::page(ctx, ctx.tr("機関の一覧"), "rooms/directory/views/organisations", std::move(view));
 }
 

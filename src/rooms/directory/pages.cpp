@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "ground/lists/lists.h"
+
 namespace tsumugi::directory {
 
 using html::msgid;
@@ -9,13 +11,7 @@ using html::View;
 using http::Response;
 
 Response unknown_condition(access::Ctx& ctx, std::string_view name) {
-    auto response = access::problem_page(
-        ctx, {base::Kind::invalid,
-              "",
-              msgid("アドレスの条件「{name}」が分かりません。メニューから開き直してください。"),
-              {{"name", std::string(name)}}});
-    response.status = 400;
-    return response;
+    return lists::refuse(ctx, lists::unknown_condition(name));
 }
 
 Response no_section(access::Ctx& ctx) {

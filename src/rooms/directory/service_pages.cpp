@@ -2,7 +2,8 @@
 #include <algorithm>
 
 #include "ground/base/text.h"
-#include "ground/base/xlsx.h"
+#include "ground/lists/grid.h"
+#include "ground/lists/lists.h"
 #include "rooms/directory/pages.h"
 #include "rooms/directory/service_facts.h"
 
@@ -15,10 +16,8 @@ using html::View;
 using html::Views;
 using http::Response;
 
-constexpr int kPageSize = 25;
 constexpr int kMostRows = 5000;
 constexpr int kMostOrganisations = 5;
-constexpr std::size_t kLongestSearch = 100;
 
 std::string kind_label(const Ctx& ctx, std::string_view code) {
     const auto* kind = find_service_kind(code);
@@ -33,62 +32,32 @@ View state_view(const Ctx& ctx, const Service& s) {
 
 // ---- the list
 
-base::Result<ServiceSearch> wanted(const Ctx& ctx) {
-    ServiceSearch w;
-    for (const auto& [name, value] : ctx.request.query.pairs()) {
-        const auto unknown = [&, &name = name] {
-            return tl::unexpected(base::Problem{base::Kind::invalid, name, ""});
-        };
-        if (name == "q") {
-            w.words = base::trimmed(value);
-            if (base::grapheme_count(w.words) > kLongestSearch) return unknown();
-        } else if (name == "kind") {
-            if (not value.empty() and not find_service_kind(value)) return unknown();
-            w.kind = value;
-        } else if (name == "town") {
-            if (not value.empty() and value != kOutside and not region::municipality(ctx.db, value))
-                return unknown();
-            w.town = value;
-        } else if (name == "page") {
-            const auto page = access::page_number(value);
-            if (not page) return unknown();
-            w.page = *page;
-        } else {
-            return unknown();
-        }
-    }
-    return w;
-}
-
-std::string address(const ServiceSearch& w, int page, const std::string& path = "/services") {
-    const auto query = http::query_string({{"q", w.words},
-                                           {"kind", w.kind},
-                                           {"town", w.town},
-                                           {"page", page > 1 ? std::to_string(page) : std::string()}});
-    return query.empty() ? path : path + "?" + query;
-}
-
-View filter_view(Ctx& ctx, const ServiceSearch& w) {
+std::vector<access::Option> kinds_to_choose(Ctx& ctx) {
     std::vector<access::Option> kinds{{"", ctx.tr("すべての種類")}};
     for (const auto& kind : service_kinds()) kinds.push_back({std::string(kind.code), ctx.tr(kind.label)});
+    return kinds;
+}
+std::vector<access::Option> towns_to_choose(Ctx& ctx) {
     auto towns = region::municipality_options(ctx, false);
     towns.insert(towns.begin(), {"", ctx.tr("すべての市町村")});
     towns.push_back({std::string(kOutside), ctx.tr("この地域の外")});
-    access::FieldOptions search_field;
-    search_field.spellcheck = false;
-    search_field.type = "search";
-    return {{"q_field", access::field(ctx, "q", ctx.tr("名前・ふりがな・ことば"), w.words, {}, search_field)},
-            {"kind_field", access::select(ctx, "kind", ctx.tr("種類"), w.kind, kinds)},
-            {"town_field", access::select(ctx, "town", ctx.tr("市町村"), w.town, towns)}};
+    return towns;
 }
+constexpr forms::Source kKinds{&kinds_to_choose}, kTowns{&towns_to_choose};
+constexpr forms::Field<ServiceSearch> kWanted[] = {
+    {&ServiceSearch::words, forms::name("q", msgid("名前・ふりがな・ことば"))},
+    {&ServiceSearch::kind, forms::choice("kind", msgid("種類"), kKinds)},
+    {&ServiceSearch::town, forms::choice("town", msgid("市町村"), kTowns)}};
+constexpr forms::Form<ServiceSearch> kFilter{kWanted, forms::kConditions};
+constexpr lists::List<ServiceSearch> kList{"/services", kFilter};
 
 Response list_page(Ctx& ctx) {
-    const auto w = wanted(ctx);
-    if (not w) return unknown_condition(ctx, w.error().field);
-    const auto found = find_services(ctx, *w, kPageSize);
-    const int pages = std::max(1, (found.total + kPageSize - 1) / kPageSize);
-    if (w->page > pages) return http::see_other(address(*w, pages));
-    const int from = (w->page - 1) * kPageSize;
+    auto asked = kList.read(ctx);
+    if (not asked) return lists::refuse(ctx, asked.error());
+    auto& w = asked->filter;
+    w.page = asked->page;
+    const auto found = find_services(ctx, w, kList.size());
+    if (auto last = kList.past_end(*asked, found.total)) return std::move(*last);
     Views rows, organisations;
     for (const auto& s : found.rows) {
         rows.push_back({{"href", "/services/" + s.id.text()},
@@ -102,8 +71,8 @@ Response list_page(Ctx& ctx) {
                         {"hidden", s.hidden},
                         {"state", state_view(ctx, s)}});
     }
-    if (not w->words.empty()) {
-        for (const auto& o : organisations_named(ctx.db, w->words)) {
+    if (not w.words.empty()) {
+        for (const auto& o : organisations_named(ctx.db, w.words)) {
             if (organisations.size() == kMostOrganisations) break;
             organisations.push_back({{"href", "/organisations/" + o.id.text()},
                                      {"name", o.name},
@@ -111,19 +80,11 @@ Response list_page(Ctx& ctx) {
                                      {"phone", o.phone}});
         }
     }
-    const int to = from + static_cast<int>(found.rows.size());
-    auto view = filter_view(ctx, *w);
-    view.set("words", w->words);
-    view.set("filtered", not w->words.empty() or not w->kind.empty() or not w->town.empty());
-    view.set("similar", found.similar and found.total > 0);
-    view.set("any", found.total > 0);
-    view.set("paged", found.total > kPageSize);
-    view.set("from", from + 1);
-    view.set("to", to);
-    view.set("total", found.total);
-    view.set("previous", w->page > 1 ? address(*w, w->page - 1) : "");
-    view.set("next", to < found.total ? address(*w, w->page + 1) : "");
-    view.set("excel", address(*w, 1, "/services.xlsx"));
+    View view{{"words", w.words},
+              {"similar", found.similar and found.total > 0},
+              {"any", found.total > 0},
+              {"excel", kList.link_to("/services.xlsx", *asked)}};
+    kList.set(view, ctx, *asked, found.total);
     view.set("may_import", ctx.user.role != access::Role::member);
     view.set("rows", std::move(rows));
     view.set("has_organisations", not organisations.empty());
@@ -131,28 +92,27 @@ Response list_page(Ctx& ctx) {
     return access::page(ctx, ctx.tr("サービスをさがす"), "rooms/directory/views/services", std::move(view));
 }
 
+constexpr lists::Column<Service> kColumns[] = {
+    {msgid("名前"), 34, [](Ctx&, const Service& s) -> base::Cell { return s.name; }},
+    {msgid("運営する法人"), 28, [](Ctx&, const Service& s) -> base::Cell { return s.provider; }},
+    {msgid("種類"), 22, [](Ctx& ctx, const Service& s) -> base::Cell { return kind_label(ctx, s.kind); }},
+    {msgid("市町村"), 14,
+     [](Ctx& ctx, const Service& s) -> base::Cell { return town_name(ctx, s.municipality); }},
+    {msgid("電話"), 16, [](Ctx&, const Service& s) -> base::Cell { return s.phone; }},
+    {msgid("定員"), 8,
+     [](Ctx&, const Service& s) {
+         return s.places ? base::Cell{static_cast<double>(*s.places)} : base::Cell{std::string()};
+     }},
+    {msgid("状態"), 10, [](Ctx& ctx, const Service& s) -> base::Cell { return ctx.tr(label(s.state)); }},
+    {msgid("住所"), 40, [](Ctx&, const Service& s) -> base::Cell { return s.address; }}};
+
 Response excel(Ctx& ctx) {
-    auto w = wanted(ctx);
-    if (not w) return unknown_condition(ctx, w.error().field);
-    w->page = 1;
-    base::Sheet sheet;
-    sheet.name = ctx.tr("サービス");
-    sheet.title = ctx.tr("サービスの一覧");
-    sheet.subtitle = base::long_date(ctx.today(), ctx.lang()) + "　" + ctx.user.where();
-    sheet.landscape = true;
-    sheet.columns = {{ctx.tr("名前"), 34},   {ctx.tr("運営する法人"), 28}, {ctx.tr("種類"), 22},
-                     {ctx.tr("市町村"), 14}, {ctx.tr("電話"), 16},         {ctx.tr("定員"), 8},
-                     {ctx.tr("状態"), 10},   {ctx.tr("住所"), 40}};
-    for (const auto& s : find_services(ctx, *w, kMostRows).rows) {
-        const base::Cell places =
-            s.places ? base::Cell{static_cast<double>(*s.places)} : base::Cell{std::string()};
-        sheet.rows.push_back({s.name, s.provider, kind_label(ctx, s.kind), town_name(ctx, s.municipality),
-                              s.phone, places, ctx.tr(label(s.state)), s.address});
-    }
+    const auto asked = kList.read(ctx);
+    if (not asked) return lists::refuse(ctx, asked.error());
+    auto grid = lists::grid(ctx, ctx.tr("サービスの一覧"), false);
+    lists::fill(grid, ctx, kColumns, find_services(ctx, asked->filter, kMostRows).rows);
     ctx.log("export", "service", 0, {}, "xlsx");
-    return http::file(base::write_xlsx({sheet}),
-                      "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                      "services-" + base::iso(ctx.today()) + ".xlsx");
+    return lists::download(ctx, grid, "services-" + base::iso(ctx.today()));
 }
 
 // ---- one service

@@ -48,23 +48,19 @@ struct TypedGoal {
     std::string text;
 };
 constexpr forms::Field<TypedGoal> kGoalFields[] = {
-    {&TypedGoal::text,
-     {.name = "text",
-      .label = msgid("新しい目標"),
-      .hint = msgid("家族のことばで、1つずつ。例：家で家族と眠れる"),
-      .missing = msgid("目標を書いてください。"),
-      .limit = 200}}};
+    {&TypedGoal::text, forms::line("text", msgid("新しい目標"))
+                           .says(msgid("家族のことばで、1つずつ。例：家で家族と眠れる"))
+                           .needed(msgid("目標を書いてください。"))
+                           .up_to(200)}};
 constexpr forms::Form<TypedGoal> kGoal{kGoalFields};
 
 /// Each goal of the page has this form, under the goal's id.
 struct TypedEnd {
     std::string reason;
 };
-constexpr forms::Field<TypedEnd> kEndFields[] = {{&TypedEnd::reason,
-                                                  {.name = "reason",
-                                                   .label = msgid("理由"),
-                                                   .missing = msgid("やめる理由を書いてください。"),
-                                                   .limit = 200}}};
+constexpr forms::Field<TypedEnd> kEndFields[] = {
+    {&TypedEnd::reason,
+     forms::line("reason", msgid("理由")).needed(msgid("やめる理由を書いてください。")).up_to(200)}};
 constexpr forms::Form<TypedEnd> kEnd{kEndFields};
 
 void set_end_forms(Ctx& ctx, View& view, const base::Problems& problems) {
