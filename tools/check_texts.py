@@ -25,6 +25,8 @@ from typing import NamedTuple
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
+EXAMPLE = "docs/developers/example-room"
+
 # The same characters as in is_japanese() of ground/html/source.cpp.
 JAPANESE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 LETTERS = re.compile("[\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fd-\u30ff\u3400-\u9fff"
@@ -64,8 +66,14 @@ def shown(path: pathlib.Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+def files(pattern: str) -> list[pathlib.Path]:
+    return sorted(path for folder in ("src", EXAMPLE) for path in (ROOT / folder).rglob(pattern))
+
+
 def part_of(path: pathlib.Path) -> str:
-    """rooms/children, ground/html, engines/referral; house for all of src/house."""
+    """rooms/children, ground/html, engines/referral; house for all of src/house; rooms/stays for the example."""
+    if path.is_relative_to(ROOT / EXAMPLE):
+        return "rooms/stays"
     parts = path.relative_to(ROOT / "src").parts
     return parts[0] if parts[0] == "house" else "/".join(parts[:2])
 
@@ -271,16 +279,16 @@ def main() -> int:
     complaints: list[str] = []
     uses: list[Use] = []
     loose: list[tuple[pathlib.Path, Token]] = []
-    for path in sorted((ROOT / "src").rglob("*.mustache")):
+    for path in files("*.mustache"):
         uses += walk_template(path, complaints)
-    for path in sorted([*(ROOT / "src").rglob("*.cpp"), *(ROOT / "src").rglob("*.h")]):
+    for path in files("*.cpp") + files("*.h"):
         if not path.name.endswith("_test.cpp"):
             found, others = walk_code(path)
             uses += found
             loose += [(path, token) for token in others]
 
     english: dict[str, tuple[str, pathlib.Path, int]] = {}
-    for path in sorted((ROOT / "src").rglob("en.po")):
+    for path in files("en.po"):
         for key, (text, line) in read_po(path, complaints).items():
             if key in english and english[key][0] != text:
                 other = english[key]
