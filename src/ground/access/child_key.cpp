@@ -1,7 +1,6 @@
 #include "ground/access/child_key.h"
 
 #include "ground/access/access.h"
-#include "ground/access/kinds.h"
 #include "ground/db/revision.h"
 
 namespace tsumugi::access {
@@ -9,22 +8,15 @@ namespace {
 
 using html::msgid;
 
-const db::Sql kFindByCode{
-    "SELECT c.id, c.code, CASE WHEN " TSUMUGI_MAY_SEE("c.id", "$2", "$3") R"( THEN 1 ELSE 0 END
-    FROM child c WHERE c.code = $1)"};
-const db::Sql kFindById{
-    "SELECT c.id, c.code, CASE WHEN " TSUMUGI_MAY_SEE("c.id", "$2", "$3") R"( THEN 1 ELSE 0 END
-    FROM child c WHERE c.id = $1)"};
+const db::Sql kFindByCode{"SELECT id, code FROM child WHERE code = $1"};
+const db::Sql kFindById{"SELECT id, code FROM child WHERE id = $1"};
 
 struct Found {
     ChildId id;
     std::string code;
-    bool in_team = false;
 };
 
-Found read_found(const db::Row& row) {
-    return {row.get<ChildId>(0), row.get<std::string>(1), row.get<bool>(2)};
-}
+Found read_found(const db::Row& row) { return {row.get<ChildId>(0), row.get<std::string>(1)}; }
 
 std::string category_codes(const ChildKey& key) {
     std::string codes;
@@ -52,8 +44,10 @@ struct KeyMaker {
 
     static base::Result<ChildKey> open(Ctx& ctx, const std::optional<Found>& found, Purpose purpose,
                                        std::string_view what) {
-        const bool allowed = found and found->in_team and ctx.user.role != Role::administrator;
-        if (not allowed) {
+        const auto sight = found and ctx.user.role != Role::administrator
+                               ? sight_of(ctx.db, found->id, ctx.user.section, ctx.today(), purpose)
+                               : Sight{};
+        if (sight.categories == 0) {
             ctx.log("refused", "child", found ? found->id.value() : 0, found ? found->id : ChildId{},
                     found ? "not_in_team" : "unknown", code(purpose));
             return tl::unexpected(
@@ -61,8 +55,7 @@ struct KeyMaker {
                               msgid("このこどもは見つからないか、あなたの部署には見る権利がありません。チーム"
                                     "に入るには、主担当の部署にたずねてください。")});
         }
-        const auto* kind = find_kind(ctx.user.organisation_kind);
-        const ChildKey key = make(*found, kind ? kind->categories : 1u, true, purpose);
+        const ChildKey key = make(*found, sight.categories, true, purpose);
         std::string detail(what);
         if (not detail.empty()) detail += ' ';
         ctx.log("view", "child", key.child().value(), key.child(), detail + category_codes(key),
@@ -71,42 +64,21 @@ struct KeyMaker {
     }
 };
 
-std::string_view code(Category category) {
-    static constexpr std::string_view codes[] = {"basic",   "medical", "daily_care", "education",
-                                                 "welfare", "family",  "documents"};
-    return codes[static_cast<int>(category)];
-}
-
-std::string_view label(Category category) {
-    static const char* const labels[] = {msgid("基本"), msgid("医療"),       msgid("毎日のケア"),
-                                         msgid("教育"), msgid("福祉の決定"), msgid("家族の状況"),
-                                         msgid("書類")};
-    return labels[static_cast<int>(category)];
-}
-
-std::string_view code(Purpose purpose) {
-    static constexpr std::string_view codes[] = {"care", "coordination", "administration", "statistics",
-                                                 "emergency"};
-    return codes[static_cast<int>(purpose)];
-}
-
 std::string shown_code(std::string_view code) { return "こ-" + std::string(code); }
 
 base::Result<ChildKey> open_child(Ctx& ctx, std::string_view code, Purpose purpose, std::string_view what) {
     constexpr std::string_view kPrefix = "こ-";
     if (code.starts_with(kPrefix)) code.remove_prefix(kPrefix.size());
-    return KeyMaker::open(ctx, ctx.db.query(kFindByCode, code, ctx.user.section, ctx.today()).one(read_found),
-                          purpose, what);
+    return KeyMaker::open(ctx, ctx.db.query(kFindByCode, code).one(read_found), purpose, what);
 }
 
 base::Result<ChildKey> open_child(Ctx& ctx, ChildId child, Purpose purpose, std::string_view what) {
-    return KeyMaker::open(ctx, ctx.db.query(kFindById, child, ctx.user.section, ctx.today()).one(read_found),
-                          purpose, what);
+    return KeyMaker::open(ctx, ctx.db.query(kFindById, child).one(read_found), purpose, what);
 }
 
 base::Result<ChildKey> open_child_as_system(db::Db& db, audit::Trail& trail, const App& app, ChildId child,
                                             std::string_view actor) {
-    const auto found = db.query(kFindById, child, SectionId{}, app.clock->today()).one(read_found);
+    const auto found = db.query(kFindById, child).one(read_found);
     if (not found) return tl::unexpected(base::Problem{base::Kind::not_found, "", msgid("見つかりません。")});
     audit::Entry entry;
     entry.at = app.clock->now();
@@ -117,7 +89,7 @@ base::Result<ChildKey> open_child_as_system(db::Db& db, audit::Trail& trail, con
     entry.purpose = code(Purpose::coordination);
     entry.detail = "job " + std::string(actor);
     trail.add(std::move(entry));
-    return KeyMaker::make(*found, (1u << kCategoryCount) - 1, false, Purpose::coordination);
+    return KeyMaker::make(*found, kEveryCategory, false, Purpose::coordination);
 }
 
 // ---- the team

@@ -4,17 +4,9 @@
 #include <vector>
 
 #include "ground/access/ctx.h"
+#include "ground/access/sight.h"
 
 namespace tsumugi::access {
-
-/// What is known of a child, in the groups that consent and roles speak of.
-enum class Category { basic, medical, daily_care, education, welfare, family, documents };
-inline constexpr int kCategoryCount = 7;
-enum class Purpose { care, coordination, administration, statistics, emergency };
-
-std::string_view code(Category category);
-std::string_view label(Category category);  ///< a msgid
-std::string_view code(Purpose purpose);
 
 /// The right to one child at this moment. It can be made by open_child alone, which has written the log
 /// entry; every store function that touches a child's data takes one and asks it for the category it reads.
@@ -41,10 +33,9 @@ class ChildKey {
 /// "こ-0417"
 std::string shown_code(std::string_view code);
 
-/// Opens a child for the signed-in user: looks at the team (the section is a member today), the role and the
-/// kind of organisation (which categories), writes the log entry, and gives the key. Every refusal is the
-/// same Problem (not_found, one text) whether the child does not exist or may not be seen; the log tells them
-/// apart. Consent narrows the categories here once its room is built.
+/// Opens a child for the signed-in user: asks sight_of which categories the section sees today, and the role,
+/// writes the log entry, and gives the key. Every refusal is the same Problem (not_found, one text) whether
+/// the child does not exist or may not be seen; the log tells them apart.
 base::Result<ChildKey> open_child(Ctx& ctx, std::string_view code, Purpose purpose = Purpose::care,
                                   std::string_view what = "");
 base::Result<ChildKey> open_child(Ctx& ctx, ChildId child, Purpose purpose = Purpose::care,
@@ -53,15 +44,6 @@ base::Result<ChildKey> open_child(Ctx& ctx, ChildId child, Purpose purpose = Pur
 /// change of record.
 base::Result<ChildKey> open_child_as_system(db::Db& db, audit::Trail& trail, const App& app, ChildId child,
                                             std::string_view actor);
-
-/// The SQL condition "the section `section` may see the child `child` on the day `today`", to be put into the
-/// text of every list and search; the one place that knows how access follows from the team. Arguments are
-/// SQL expressions: TSUMUGI_MAY_SEE("c.id", "$1", "$2").
-#define TSUMUGI_MAY_SEE(child, section, today)                                                           \
-    "EXISTS (SELECT 1 FROM team_member may WHERE may.child_id = " child " AND may.section_id = " section \
-    " AND may.from_date <= " today " AND (may.until_date IS NULL OR may.until_date >= " today            \
-    ")"                                                                                                  \
-    " AND may.ended_at IS NULL)"
 
 // ---- the team, because access follows from it
 

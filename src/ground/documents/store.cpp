@@ -13,14 +13,6 @@ static base::Problem problem(base::Kind kind, const char* field, const char* mes
     return {kind, field, message, {}};
 }
 
-static std::optional<access::Category> parse_category(std::string_view code) {
-    for (int i = 0; i < access::kCategoryCount; ++i) {
-        const auto category = static_cast<access::Category>(i);
-        if (access::code(category) == code) return category;
-    }
-    return std::nullopt;
-}
-
 // ---- documents
 
 static std::optional<base::Problem> refusal(access::Ctx& ctx, const access::ChildKey& key,
@@ -85,7 +77,7 @@ static const db::Sql kFind{DOCUMENT_COLUMNS "WHERE d.id = $1 AND d.child_id = $2
 
 /// A row whose category the key does not allow, or that this program does not know, is left out.
 static std::optional<Document> read_allowed(const db::Row& row, const access::ChildKey& key) {
-    const auto category = parse_category(row.text(4));
+    const auto category = access::parse_category(row.text(4));
     if (not category or not key.allows(*category)) return std::nullopt;
     Document d;
     d.id = row.get<DocumentId>(0);

@@ -126,7 +126,8 @@ void mark_seen(db::Db& db, std::string_view kind, std::int64_t subject) {
 
 // For lists of one section: $1 the section, $2 today.
 #define TASK_LIST \
-    TASK_COLUMNS ", CASE WHEN " TSUMUGI_MAY_SEE("t.child_id", "$1", "$2") " THEN 1 ELSE 0 END FROM task t "
+    TASK_COLUMNS  \
+    ", CASE WHEN " TSUMUGI_MAY_SEE("t.child_id", "$1", "$2", basic) " THEN 1 ELSE 0 END FROM task t "
 
 Task read_task(const db::Row& row) {
     Task t;
@@ -178,7 +179,7 @@ static const db::Sql kWaitingCount{R"(
 #define OWN_CHILDREN "t.child_id IN (SELECT own.child_id FROM team_member own WHERE own.section_id = $1)"
 static const db::Sql kNobodyCount{
     "SELECT COUNT(*) FROM task t WHERE t.section_id IS NULL AND t.is_open = 1 AND " OWN_CHILDREN
-    " AND " TSUMUGI_MAY_SEE("t.child_id", "$1", "$2")};
+    " AND " TSUMUGI_MAY_SEE("t.child_id", "$1", "$2", basic)};
 static const db::Sql kNobodyCountAll{"SELECT COUNT(*) FROM task WHERE section_id IS NULL AND is_open = 1"};
 static const db::Sql kDoneCount{"SELECT COUNT(*) FROM task WHERE section_id = $1 AND is_open = 0"};
 static const db::Sql kIsDesk{"SELECT is_desk FROM section WHERE id = $1"};
@@ -229,7 +230,7 @@ static const db::Sql kWaiting{
 // Ordered by the index's first column as well: PostgreSQL does not take IS NULL for one single value.
 static const db::Sql kNobody{
     TASK_LIST "WHERE t.section_id IS NULL AND t.is_open = 1 AND " OWN_CHILDREN " AND " TSUMUGI_MAY_SEE(
-        "t.child_id", "$1", "$2") " ORDER BY t.section_id, t.is_open, t.due, t.id LIMIT $3 OFFSET $4"};
+        "t.child_id", "$1", "$2", basic) " ORDER BY t.section_id, t.is_open, t.due, t.id LIMIT $3 OFFSET $4"};
 static const db::Sql kNobodyAll{TASK_LIST
                                 "WHERE t.section_id IS NULL AND t.is_open = 1 "
                                 "ORDER BY t.section_id, t.is_open, t.due, t.id LIMIT $3 OFFSET $4"};

@@ -83,7 +83,7 @@ View events_view(Ctx& ctx, const ChildKey& key, int limit) {
 
 std::optional<View> merges_view(Ctx& ctx, const ChildKey& key) {
     Views rows;
-    for (const auto& merge : merges_of(ctx.db, key.child())) {
+    for (const auto& merge : merges_of(ctx.db, key)) {
         const bool is_kept = merge.kept == key.child();
         const auto& other = is_kept ? merge.merged_code : merge.kept_code;
         rows.push_back(
@@ -179,7 +179,7 @@ Response services_that_fit(Ctx& ctx) {
     const auto opened = open(ctx, "services");
     if (not opened.key) return opened.refusal;
     const auto& key = *opened.key;
-    if (not key.allows(Category::medical)) return not_shown(ctx);
+    if (not key.allows(Category::medical) or not key.allows(Category::basic)) return not_shown(ctx);
     const auto who = basics(ctx, key);
     acceptance::Described described;
     described.town = who.municipality;
@@ -204,12 +204,13 @@ Response services_that_fit(Ctx& ctx) {
 
 View identity_view(Ctx& ctx, const ChildKey& key) {
     const auto b = basics(ctx, key);
+    const bool named = key.allows(Category::basic);
     return {{"code", access::shown_code(b.code)},
             {"path", "/children/" + b.code},
-            {"name", b.name},
+            {"name", named ? b.name : ctx.tr("名前は表示していません")},
             {"kana", b.kana},
-            {"age", base::age_text(b.birth, ctx.today(), ctx.lang())},
-            {"birth", base::long_date(b.birth, ctx.lang())},
+            {"age", named ? base::age_text(b.birth, ctx.today(), ctx.lang()) : ""},
+            {"birth", named ? base::long_date(b.birth, ctx.lang()) : ""},
             {"town", b.municipality_name},
             {"mine", ""},
             {"heading", true}};

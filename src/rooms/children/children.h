@@ -64,7 +64,7 @@ struct Created {
 };
 Created create(access::Ctx& ctx, const ChildDraft& draft);
 
-/// What the identity bar shows.
+/// What the identity bar shows. Without Category::basic the code alone: no name, no birth date, no town.
 struct Basics {
     std::string code, name, kana, call_name, sex, municipality, municipality_name;
     base::Date birth;
@@ -107,7 +107,7 @@ void set_blocks(std::vector<Block> blocks);
 
 /// /children (?town=&lead=&care=), POST /children/find and /children/found/{n}, /children/{code},
 /// /children/{code}/edit, /children/{code}/care (assessments), /children/{code}/facts,
-/// /children/{code}/documents, /children/{code}/log (who looked).
+/// /children/{code}/documents, /children/{code}/log (who looked), /children/{code}/sight (who sees what).
 void routes(access::Routes& routes);
 
 }  // namespace tsumugi::children

@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "ground/access/limits.h"
+
 namespace tsumugi::children {
 namespace {
 
@@ -106,7 +108,9 @@ std::vector<Pair> doubles(Ctx& ctx) {
 }
 
 std::vector<Merge> merges(db::Db& db) { return db.query(kMerges).all(read_merge); }
-std::vector<Merge> merges_of(db::Db& db, ChildId child) { return db.query(kMergesOf, child).all(read_merge); }
+std::vector<Merge> merges_of(db::Db& db, const ChildKey& key) {
+    return db.query(kMergesOf, key.child()).all(read_merge);
+}
 
 base::Result<MergeId> merge(Ctx& ctx, ChildId kept, ChildId merged) {
     const auto kept_code = ctx.db.query(kLiving, kept).value<std::string>();
@@ -116,6 +120,8 @@ base::Result<MergeId> merge(Ctx& ctx, ChildId kept, ChildId merged) {
     ctx.db.query(kAddMerge, id, kept, merged, ctx.now(), ctx.user.id).run();
     share_team(ctx, id, merged, kept);
     share_team(ctx, id, kept, merged);
+    access::share_limits(ctx, merged, kept);
+    access::share_limits(ctx, kept, merged);
     ctx.db.query(kEnd, merged, ctx.today(), kMerged).run();
     add_event(ctx, kept, Category::basic, msgid("{code}の記録とまとめました"),
               {{"code", access::shown_code(*merged_code)}}, "/children/" + *merged_code);

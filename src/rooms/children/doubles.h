@@ -28,7 +28,7 @@ struct Merge {
 };
 std::vector<Merge> merges(db::Db& db);
 /// Those that this child is part of.
-std::vector<Merge> merges_of(db::Db& db, ChildId child);
+std::vector<Merge> merges_of(db::Db& db, const ChildKey& key);
 
 /// `merged` ends, both teams are members of both records, both timelines say so. Inside a transaction.
 /// Errors: not found; conflict (one of them has ended meanwhile).

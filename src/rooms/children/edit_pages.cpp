@@ -28,6 +28,7 @@ Response edit_form(Ctx& ctx, const ChildKey& key, const ChildForm& form, int ver
 Response edit(Ctx& ctx) {
     const auto opened = open(ctx, "edit");
     if (not opened.key) return opened.refusal;
+    if (not opened.key->allows(Category::basic)) return not_shown(ctx);
     return edit_form(ctx, *opened.key, stored_form(ctx, *opened.key), basics(ctx, *opened.key).version, {});
 }
 
@@ -105,6 +106,7 @@ Response save(Ctx& ctx) {
     const auto opened = open(ctx, "edit");
     if (not opened.key) return opened.refusal;
     const auto& key = *opened.key;
+    if (not key.allows(Category::basic)) return not_shown(ctx);
     const auto form = read_form(ctx.request);
     const int version = std::atoi(ctx.field("version").c_str());
     const auto draft = check(form, ctx.today(), region::municipalities(ctx.db));
@@ -156,7 +158,8 @@ Response save_care(Ctx& ctx) {
     const auto opened = open(ctx, "care");
     if (not opened.key) return opened.refusal;
     const auto& key = *opened.key;
-    if (not key.allows(Category::medical)) return not_shown(ctx);
+    // The check wants the whole child, so a section that may not know who it is changes no assessment.
+    if (not key.allows(Category::medical) or not key.allows(Category::basic)) return not_shown(ctx);
     auto form = stored_form(ctx, key);
     const auto typed = read_form(ctx.request);
     form.care = typed.care;

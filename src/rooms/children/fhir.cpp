@@ -48,7 +48,7 @@ std::optional<Json> read_patient(access::Ctx& ctx, std::string_view id) {
     const auto child = ChildId::parse(id);
     if (not child) return std::nullopt;
     const auto key = access::open_child(ctx, *child, access::Purpose::care, "fhir");
-    if (not key) return std::nullopt;
+    if (not key or not key->allows(Category::basic)) return std::nullopt;
     return patient(ctx, *key);
 }
 

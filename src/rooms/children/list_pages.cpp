@@ -43,6 +43,21 @@ constexpr lists::Sort kSorts[] = {{"kana", msgid("こども"), kByKana},
                                   {"due", msgid("次の期限"), kByDue}};
 constexpr lists::List<Wanted> kList{"/children", kFilter, kSorts};
 
+/// Whether the user's kind of organisation sees medical data at all; the list asks once more for each child.
+bool sees_medical(const Ctx& ctx) {
+    return (access::categories_of(ctx.user.organisation_kind) & access::bit(Category::medical)) != 0;
+}
+/// The address; a condition of medical data is refused to who sees none.
+base::Result<lists::Asked<Wanted>> read_list(Ctx& ctx) {
+    auto asked = kList.read(ctx);
+    if (asked and not asked->filter.care.empty() and not sees_medical(ctx))
+        return tl::unexpected(base::Problem{
+            base::Kind::not_found, "",
+            msgid(
+                "必要なケアでのしぼりこみは、医療の情報を見られる機関だけで使えます。ほかの条件でさがしてください。")});
+    return asked;
+}
+
 ListFilter filter_of(const lists::Asked<Wanted>& asked) {
     return {asked.filter.towns, asked.filter.lead == "me", asked.filter.care, asked.page,
             kList.size(),       asked.sort->order};
@@ -74,12 +89,13 @@ Views listed_views(Ctx& ctx, const std::vector<Listed>& rows) {
 }
 
 Response list_page(Ctx& ctx) {
-    const auto asked = kList.read(ctx);
+    const auto asked = read_list(ctx);
     if (not asked) return lists::refuse(ctx, asked.error());
     const auto page = list(ctx, filter_of(*asked));
     if (auto last = kList.past_end(*asked, page.total)) return std::move(*last);
     View view{{"rows", listed_views(ctx, page.rows)},
               {"has_rows", not page.rows.empty()},
+              {"care_offered", sees_medical(ctx)},
               {"lead_me", asked->filter.lead == "me"},
               {"excel", kList.link_to("/children.xlsx", *asked)},
               {"pdf", kList.link_to("/children.pdf", *asked)},
@@ -111,7 +127,7 @@ constexpr lists::Column<Listed> kColumns[] = {
 
 Response take_along(Ctx& ctx) {
     constexpr int kMost = 100'000;
-    const auto asked = kList.read(ctx);
+    const auto asked = read_list(ctx);
     if (not asked) return lists::refuse(ctx, asked.error());
     auto filter = filter_of(*asked);
     filter.page = 1;

@@ -25,6 +25,7 @@ void routes(access::Routes& routes) {
     child_routes(routes);
     edit_routes(routes);
     document_routes(routes);
+    sight_routes(routes);
     double_routes(routes);
 }
 

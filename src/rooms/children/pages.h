@@ -22,5 +22,6 @@ void list_routes(access::Routes& routes);
 void child_routes(access::Routes& routes);
 void edit_routes(access::Routes& routes);
 void document_routes(access::Routes& routes);
+void sight_routes(access::Routes& routes);
 
 }  // namespace tsumugi::children

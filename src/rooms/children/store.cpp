@@ -141,6 +141,11 @@ Created create(access::Ctx& ctx, const ChildDraft& draft) {
 }
 
 Basics basics(access::Ctx& ctx, const ChildKey& key) {
+    if (not key.allows(Category::basic)) {
+        Basics nameless;
+        nameless.code = key.code();
+        return nameless;
+    }
     const bool english = ctx.lang() == base::Lang::en;
     return ctx.db.query(kBasics, key.child())
         .one([&](const db::Row& row) {
@@ -161,6 +166,7 @@ Basics basics(access::Ctx& ctx, const ChildKey& key) {
 }
 
 ChildForm stored_form(access::Ctx& ctx, const ChildKey& key) {
+    if (not key.allows(Category::basic)) return {};
     auto form = ctx.db.query(kForm, key.child())
                     .one([](const db::Row& row) {
                         ChildForm f;
@@ -188,6 +194,9 @@ ChildForm stored_form(access::Ctx& ctx, const ChildKey& key) {
 }
 
 base::Result<void> save_basics(access::Ctx& ctx, const ChildKey& key, const ChildDraft& draft, int version) {
+    if (not key.allows(Category::basic))
+        return tl::unexpected(base::Problem{base::Kind::forbidden, "",
+                                            msgid("この情報は、あなたの機関には表示していません。")});
     const auto& form = draft.typed;
     const auto before = stored_form(ctx, key);
     const auto changed = ctx.db
@@ -226,6 +235,7 @@ base::Result<void> save_basics(access::Ctx& ctx, const ChildKey& key, const Chil
 }
 
 LastChange last_basics(access::Ctx& ctx, const ChildKey& key) {
+    if (not key.allows(Category::basic)) return {"", ctx.now()};
     const auto kept = db::revisions(ctx.db, "child", key.child().value());
     if (kept.empty()) return {"", ctx.now()};
     return {ctx.db.query(kMemberName, kept.front().member).value<std::string>().value_or(""),

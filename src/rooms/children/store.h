@@ -10,9 +10,10 @@ struct Facts {
     std::vector<std::string> diagnoses, allergies, devices, medications, purposes;
 };
 
-/// Everything of the basic form, for editing. Needs Category::basic; guardian only with Category::family.
+/// Everything of the basic form, for editing; empty without Category::basic, the guardian only with
+/// Category::family.
 ChildForm stored_form(access::Ctx& ctx, const ChildKey& key);
-/// Saves the basic part. Error: conflict.
+/// Saves the basic part. Errors: conflict; forbidden without Category::basic.
 base::Result<void> save_basics(access::Ctx& ctx, const ChildKey& key, const ChildDraft& draft, int version);
 /// Who changed it last, and when; no name and the present moment where nobody did.
 struct LastChange {

@@ -15,9 +15,9 @@ namespace {
 const db::Sql kFind{"SELECT " LISTED_COLUMNS
                     " FROM child c WHERE c.ended_on IS NULL AND c.id IN (" OWN_CHILDREN
                     ") AND c.search_key LIKE $3 ESCAPE '!' AND " TSUMUGI_MAY_SEE(
-                        "c.id", "$1", "$2") " ORDER BY c.sort_key, c.id LIMIT 50"};
+                        "c.id", "$1", "$2", basic) " ORDER BY c.sort_key, c.id LIMIT 50"};
 const db::Sql kFound{"SELECT " LISTED_COLUMNS
-                     " FROM child c WHERE c.id = $3 AND " TSUMUGI_MAY_SEE("c.id", "$1", "$2")};
+                     " FROM child c WHERE c.id = $3 AND " TSUMUGI_MAY_SEE("c.id", "$1", "$2", basic)};
 
 Listed read_listed(const db::Row& row) {
     Listed l;
@@ -39,7 +39,8 @@ ListQuery list_query(const access::Ctx& ctx, const ListFilter& filter) {
     // $1 and $2 stand in the columns and in the condition of access. The section's own teams are few: they
     // lead to the rows.
     where.params = {ctx.user.section, ctx.today()};
-    where.add("c.ended_on IS NULL AND c.id IN (" OWN_CHILDREN ") AND " TSUMUGI_MAY_SEE("c.id", "$1", "$2"));
+    where.add("c.ended_on IS NULL AND c.id IN (" OWN_CHILDREN
+              ") AND " TSUMUGI_MAY_SEE("c.id", "$1", "$2", basic));
     const auto any_of = [&](std::string_view column, const std::vector<std::string>& values) {
         std::string places;
         for (const auto& value : values) {
@@ -54,6 +55,9 @@ ListQuery list_query(const access::Ctx& ctx, const ListFilter& filter) {
             "EXISTS (SELECT 1 FROM role r WHERE r.child_id = c.id AND r.section_id = $1 AND r.level = "
             "'lead')");
     if (not filter.care.empty()) {
+        // Only of children whose medical data the section sees: a filter answers no question that a page does
+        // not.
+        where.add(TSUMUGI_MAY_SEE("c.id", "$1", "$2", medical));
         where.add(
             "EXISTS (SELECT 1 FROM care_answer a WHERE a.assessment_id = (SELECT n.id FROM care_assessment n "
             "WHERE n.child_id = c.id"

@@ -197,7 +197,7 @@ void tell_waiting(Ctx& ctx, const ChildKey& key, const Step& s, SectionId starte
         cannot ? msgid("{code}：「{title}」ができません。") : msgid("{code}：「{title}」で困っています。");
     const std::string fold = (cannot ? "cannot " : "stuck ") + s.id.text();
     tell(ctx, started_by, key, text, title_of(s), path_of(s), fold);
-    const auto coordinator = teams::lead_of(ctx.db, key.child(), "coordination");
+    const auto coordinator = teams::lead_of(ctx.db, key, "coordination");
     if (coordinator and *coordinator != started_by)
         tell(ctx, *coordinator, key, text, title_of(s), path_of(s), fold);
 }
@@ -254,7 +254,7 @@ base::Checked<int> apply(Ctx& ctx, const ChildKey& key, const StepChange& change
         access::join_team(ctx, key.child(), change.to_section, ctx.today());
         tell(ctx, change.to_section, key, msgid("{code}：「{title}」を引き継ぎました。"), title_of(s),
              path_of(s), "");
-    } else if (change.kind == "take" and nobody and not teams::lead_of(ctx.db, key.child(), s.function)) {
+    } else if (change.kind == "take" and nobody and not teams::lead_of(ctx.db, key, s.function)) {
         teams::take_lead(ctx, key, s.function, ctx.user.section);
     } else if (change.kind == "stuck" or change.kind == "cannot") {
         tell_waiting(ctx, key, s, path.started_by, change.kind == "cannot");
@@ -269,7 +269,7 @@ base::Checked<int> apply(Ctx& ctx, const ChildKey& key, const StepChange& change
 // ---- followers of teams
 
 void lead_changed(Ctx& ctx, const ChildKey& key, std::string_view function, SectionId lead) {
-    for (auto& s : waiting_of_function(ctx.db, key.child(), function)) {
+    for (auto& s : waiting_of_function(ctx.db, key, function)) {
         if (s.section == lead) continue;
         s.section = lead;
         s.member = access::MemberId{};
@@ -288,7 +288,7 @@ void section_replaced(Ctx& ctx, const ChildKey& key, SectionId from, SectionId t
             if (is_open(s.state) and s.section != from) (void)save_step(ctx, s, s.version, to);
         }
     }
-    for (auto& s : open_of_section(ctx.db, key.child(), from)) {
+    for (auto& s : open_of_section(ctx.db, key, from)) {
         s.section = to;
         s.member = access::MemberId{};
         if (save_step(ctx, s, s.version, pathway(ctx.db, s.pathway)->started_by))

@@ -46,7 +46,8 @@ TEST_P(Changes, OfNobodysStepAreOpenToTheTeam) {
     ASSERT_TRUE(j.act(j.mori, j.nobodys(), "take"));
     EXPECT_EQ(j.nobodys().section, j.nurses);
     EXPECT_EQ(j.nobodys().member, j.mori);
-    EXPECT_EQ(teams::lead_of(j.db, j.child, "housing"), j.nurses) << "who takes it leads the function";
+    EXPECT_EQ(teams::lead_of(j.db, j.system_key(j.child), "housing"), j.nurses)
+        << "who takes it leads the function";
     auto ctx = j.as(j.mori);
     EXPECT_EQ(teams::role_version(ctx, j.key(ctx, j.child)), 2);
 }

@@ -57,7 +57,7 @@ TEST_P(Follows, TakingNobodysStepBringsTheOthersOfTheFunction) {
     // Two steps of day_and_stay, a function that the table does not have at all.
     ASSERT_TRUE(j.act(j.mori, j.named("療育の話"), "take"));
     EXPECT_EQ(j.named("短期入所").section, j.nurses);
-    EXPECT_EQ(teams::lead_of(j.db, j.child, "day_and_stay"), j.nurses);
+    EXPECT_EQ(teams::lead_of(j.db, j.system_key(j.child), "day_and_stay"), j.nurses);
 }
 
 TEST_P(Follows, ASectionInAnothersPlaceGetsItsOpenSteps) {

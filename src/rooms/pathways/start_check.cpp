@@ -18,7 +18,8 @@ using html::View;
 using html::Views;
 using http::Response;
 
-Views recipients(Ctx& ctx, const std::vector<region::RoleRow>& rows,
+/// Who gets what, and what each will see of the child: ChildId{} is one that is not stored yet.
+Views recipients(Ctx& ctx, access::ChildId child, const std::vector<region::RoleRow>& rows,
                  const std::vector<PlannedStep>& planned) {
     std::map<SectionId, std::vector<const PlannedStep*>> by_section;
     for (const auto& row : rows) {
@@ -34,11 +35,12 @@ Views recipients(Ctx& ctx, const std::vector<region::RoleRow>& rows,
     for (const auto& [id, steps] : by_section) {
         const auto section = directory::section(ctx.db, id);
         if (not section) continue;
-        const auto* kind = access::find_kind(section->kind);
+        const auto sight =
+            access::sight_once_in_team(ctx.db, child, id, ctx.today(), access::Purpose::coordination);
         Views categories, own_steps;
         for (int i = 0; i < access::kCategoryCount; ++i) {
-            const bool seen = kind and ((kind->categories >> i) & 1u);
-            categories.push_back({{"name", ctx.tr(access::label(static_cast<Category>(i)))}, {"seen", seen}});
+            const auto category = static_cast<Category>(i);
+            categories.push_back({{"name", ctx.tr(access::label(category))}, {"seen", sight.sees(category)}});
         }
         for (const auto* step : steps) {
             own_steps.push_back(
@@ -144,7 +146,7 @@ Response check_page(Ctx& ctx, const Prepared& p, const base::Problems& problems)
     view.set("steps", std::move(steps));
     view.set("nobody", nobody);
     view.set("has_nobody", nobody > 0);
-    view.set("recipients", recipients(ctx, p.rows, planned));
+    view.set("recipients", recipients(ctx, p.key ? p.key->child() : access::ChildId{}, p.rows, planned));
     // A known child's table has days and states, which the sending must not lose.
     view.set("with_days", p.key.has_value());
     view.set("roles_version", p.roles_version);

@@ -57,7 +57,7 @@ const db::Sql kRunning{"SELECT " PATHWAY_COLUMNS R"(, t.name, t.english, m.name,
                        R"( JOIN pathway_template t ON t.id = p.template_id
     JOIN municipality m ON m.code = c.municipality WHERE p.state = 'running'
     AND p.child_id IN (SELECT own.child_id FROM team_member own WHERE own.section_id = $1) AND )" TSUMUGI_MAY_SEE(
-                           "c.id", "$1", "$2") " ORDER BY p.anchor_date, p.id LIMIT 500"};
+                           "c.id", "$1", "$2", basic) " ORDER BY p.anchor_date, p.id LIMIT 500"};
 
 #define STEP_COLUMNS                                                                                        \
     "s.id, s.pathway_id, s.child_id, c.code, s.template_step_id, s.position, t.title, t.title_en, "         \
@@ -305,12 +305,12 @@ bool save_step(Ctx& ctx, const Step& s, int version, SectionId waits_for_it) {
     return true;
 }
 
-std::vector<Step> waiting_of_function(db::Db& db, access::ChildId child, std::string_view function) {
-    return db.query(kOpenOfFunction, child, function).all(read_step);
+std::vector<Step> waiting_of_function(db::Db& db, const access::ChildKey& key, std::string_view function) {
+    return db.query(kOpenOfFunction, key.child(), function).all(read_step);
 }
 
-std::vector<Step> open_of_section(db::Db& db, access::ChildId child, SectionId section) {
-    return db.query(kOpenOfSection, child, section).all(read_step);
+std::vector<Step> open_of_section(db::Db& db, const access::ChildKey& key, SectionId section) {
+    return db.query(kOpenOfSection, key.child(), section).all(read_step);
 }
 
 }  // namespace tsumugi::pathways

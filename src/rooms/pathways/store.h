@@ -91,8 +91,8 @@ void add_step(access::Ctx& ctx, StepId id, PathwayId pathway, const access::Chil
 bool save_step(access::Ctx& ctx, const Step& s, int version, access::SectionId waits_for_it);
 void add_event(access::Ctx& ctx, StepId step, std::string_view kind, std::string_view text);
 /// Steps of a function that nobody has begun, and all open steps of a section.
-std::vector<Step> waiting_of_function(db::Db& db, access::ChildId child, std::string_view function);
-std::vector<Step> open_of_section(db::Db& db, access::ChildId child, access::SectionId section);
+std::vector<Step> waiting_of_function(db::Db& db, const ChildKey& key, std::string_view function);
+std::vector<Step> open_of_section(db::Db& db, const ChildKey& key, access::SectionId section);
 
 // rules.cpp
 

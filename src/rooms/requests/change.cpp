@@ -138,11 +138,13 @@ bool holds(const std::vector<SectionId>& sections, SectionId id) {
     return std::find(sections.begin(), sections.end(), id) != sections.end();
 }
 
-/// The child's key for changes that follow from the request: by the user where the section is in the team,
+/// The child's key for changes that follow from the request: by the user where the section sees the child,
 /// else as the named system actor.
 ChildKey key_for(Ctx& ctx, const Request& r) {
-    auto key = access::is_in_team(ctx.db, r.child, ctx.user.section, ctx.today())
-                   ? access::open_child(ctx, r.child, access::Purpose::coordination, "request")
+    constexpr auto kPurpose = access::Purpose::coordination;
+    const auto sight = access::sight_of(ctx.db, r.child, ctx.user.section, ctx.today(), kPurpose);
+    auto key = sight.categories != 0
+                   ? access::open_child(ctx, r.child, kPurpose, "request")
                    : access::open_child_as_system(ctx.db, ctx.audit, ctx.app, r.child, "requests");
     if (not key) throw std::logic_error("the child of request " + r.id.text() + " can't be opened");
     return *std::move(key);
@@ -159,7 +161,7 @@ void give(Ctx& ctx, const Request& r) {
     std::string_view level;
     if (not r.function.empty()) {
         const auto key = key_for(ctx, r);
-        if (not teams::lead_of(ctx.db, r.child, r.function)) {
+        if (not teams::lead_of(ctx.db, key, r.function)) {
             teams::take_lead(ctx, key, r.function, r.to);
             level = "lead";
         } else {

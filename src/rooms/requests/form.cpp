@@ -84,9 +84,11 @@ base::Checked<NewRequest> resolve(Ctx& ctx, const ChildKey& key, const Form& for
 
 std::string known_facts(Ctx& ctx, const ChildKey& key) {
     const auto basics = children::basics(ctx, key);
-    std::string text = access::shown_code(key.code()) + "　" +
-                       base::age_text(basics.birth, ctx.today(), ctx.lang()) + "　" +
-                       basics.municipality_name + "\n";
+    std::string text = access::shown_code(key.code());
+    if (key.allows(access::Category::basic))
+        text +=
+            "　" + base::age_text(basics.birth, ctx.today(), ctx.lang()) + "　" + basics.municipality_name;
+    text += "\n";
     if (const auto care = children::current_care(ctx, key)) {
         std::vector<std::string> items;
         for (const auto& answer : care->answers) {
@@ -103,7 +105,7 @@ std::string known_facts(Ctx& ctx, const ChildKey& key) {
 /// municipality.
 std::string likely_receiver(Ctx& ctx, const ChildKey& key, std::string_view function, SectionId of_step) {
     std::vector<SectionId> likely{of_step};
-    if (const auto lead = teams::lead_of(ctx.db, key.child(), function)) likely.push_back(*lead);
+    if (const auto lead = teams::lead_of(ctx.db, key, function)) likely.push_back(*lead);
     for (const auto& row : region::regional_table(ctx.db, children::basics(ctx, key).municipality)) {
         if (row.function == function) likely.insert(likely.end(), row.leads.begin(), row.leads.end());
     }
@@ -195,14 +197,11 @@ Response form_page(Ctx& ctx, const ChildKey& key, const Form& form, const base::
 
 // ---- who will see what (ux.md heuristic 7)
 
-std::string category_words(const Ctx& ctx, std::string_view kind) {
-    const auto* known = access::find_kind(kind);
-    std::vector<std::string> words;
-    for (int i = 0; i < access::kCategoryCount; ++i) {
-        if (((known ? known->categories : 1u) >> i) & 1u)
-            words.push_back(ctx.tr(access::label(static_cast<access::Category>(i))));
-    }
-    return base::join(words, ctx.tr("・"));
+/// What the receiver sees once it is in the team, in words.
+std::string category_words(const Ctx& ctx, const ChildKey& key, SectionId to) {
+    const auto sight =
+        access::sight_once_in_team(ctx.db, key.child(), to, ctx.today(), access::Purpose::care);
+    return base::join(access::category_names(ctx.lang(), sight.categories), ctx.tr("・"));
 }
 
 std::string people_of(Ctx& ctx, SectionId section) {
@@ -217,10 +216,10 @@ std::string people_of(Ctx& ctx, SectionId section) {
 std::string after_acceptance(Ctx& ctx, const ChildKey& key, const NewRequest& request,
                              const directory::Section& to) {
     auto text = ctx.tr("チームに入り、こどものページを見ます（{categories}）。",
-                       {{"categories", category_words(ctx, to.kind)}});
+                       {{"categories", category_words(ctx, key, to.id)}});
     if (request.function.empty()) return text + ctx.tr("終わると、チームから外れます。");
     const auto name = function_label(ctx, request.function);
-    return text + (teams::lead_of(ctx.db, key.child(), request.function)
+    return text + (teams::lead_of(ctx.db, key, request.function)
                        ? ctx.tr("「{function}」を一緒に動く部署になります。", {{"function", name}})
                        : ctx.tr("「{function}」の主担当になります。", {{"function", name}}));
 }

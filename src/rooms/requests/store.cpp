@@ -18,7 +18,7 @@ namespace {
 constexpr int kRequestColumns = 25;
 #define REQUEST_FROM " FROM request r LEFT JOIN child c ON c.id = r.child_id "
 #define LISTED_COLUMNS \
-    REQUEST_COLUMNS ", CASE WHEN " TSUMUGI_MAY_SEE("r.child_id", "$1", "$2") " THEN 1 ELSE 0 END"
+    REQUEST_COLUMNS ", CASE WHEN " TSUMUGI_MAY_SEE("r.child_id", "$1", "$2", basic) " THEN 1 ELSE 0 END"
 
 Request read_request(const db::Row& row) {
     Request r;

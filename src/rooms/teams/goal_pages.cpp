@@ -31,7 +31,7 @@ View goals_view(Ctx& ctx, const ChildKey& key) {
         conditions.push_back(
             {{"name", ctx.tr(condition.name)}, {"met", condition.met}, {"missing", std::move(missing)}});
     }
-    const auto confirmed = confirmations(ctx.db, key.child());
+    const auto confirmed = confirmations(ctx.db, key);
     const int version = role_version(ctx, key);
     const bool own = std::any_of(confirmed.begin(), confirmed.end(), [&](const Confirmation& c) {
         return c.section == ctx.user.section and c.role_version >= version;

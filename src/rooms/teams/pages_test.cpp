@@ -29,7 +29,7 @@ class TeamPages : public testing::Test {
         browser.as(town.tanaka);
     }
     Form edit() { return form_of(browser.get(path + "/roles/edit"), path + "/roles"); }
-    int version() { return kept_tables(town.db, town.child, 1).at(0).version; }
+    int version() { return kept_tables(town.db, town.system_key(town.child), 1).at(0).version; }
     std::string place(SectionId section) { return path + "/team/" + town.member_of(section).id.text(); }
     Form goal_form() { return form_of(browser.get(path + "/goals"), path + "/goals"); }
     http::Response add_goal(const std::string& text) {
@@ -65,7 +65,9 @@ TEST_F(TeamPages, GapsAndClashesShowWhereverTheTableDoes) {
 TEST_F(TeamPages, TheFormSentBackAsItIsChangesNothing) {
     EXPECT_EQ(browser.submit(path + "/roles", edit()).status, 303);
     EXPECT_EQ(version(), 2);
-    EXPECT_TRUE(region::changed_functions(kept_table(town.db, town.child, 1)->rows, town.rows()).empty());
+    EXPECT_TRUE(
+        region::changed_functions(kept_table(town.db, town.system_key(town.child), 1)->rows, town.rows())
+            .empty());
     EXPECT_EQ(town.row_named("ward_visit").due, make_date(2026, 12, 4));
     EXPECT_FALSE(has(browser.get(path + "/roles"), "前の版から変わりました"));
 }

@@ -15,7 +15,7 @@ using http::Response;
 
 std::vector<std::string> changed_since_last(Ctx& ctx, const ChildKey& key, int version,
                                             const std::vector<RoleRow>& rows) {
-    const auto before = kept_table(ctx.db, key.child(), version - 1);
+    const auto before = kept_table(ctx.db, key, version - 1);
     return before ? region::changed_functions(before->rows, rows) : std::vector<std::string>{};
 }
 
@@ -24,7 +24,7 @@ namespace {
 View table_view(Ctx& ctx, const ChildKey& key, int version, const std::vector<RoleRow>& rows) {
     auto view = region::role_table_view(ctx, rows, changed_since_last(ctx, key, version, rows), true);
     Views versions;
-    for (const auto& kept : kept_tables(ctx.db, key.child(), 20)) {
+    for (const auto& kept : kept_tables(ctx.db, key, 20)) {
         versions.push_back({{"version", kept.version},
                             {"at", base::short_time(kept.at, ctx.today(), ctx.lang())},
                             {"by", kept.by}});
@@ -126,7 +126,7 @@ Response roles_version(Ctx& ctx) {
     const auto opened = open(ctx, "roles");
     if (not opened) return opened.refusal;
     const auto kept =
-        kept_table(ctx.db, opened->child(), std::atoi(std::string(ctx.request.place("version")).c_str()));
+        kept_table(ctx.db, *opened, std::atoi(std::string(ctx.request.place("version")).c_str()));
     if (not kept)
         return access::problem_page(ctx, {base::Kind::not_found, "", msgid("この版はありません。")});
     auto view = table_view(ctx, *opened, kept->version, kept->rows);

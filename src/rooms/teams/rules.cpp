@@ -85,7 +85,7 @@ std::vector<Condition> readiness(access::Ctx& ctx, const ChildKey& key) {
     }
 
     Condition cooperation{msgid("互いに協力している"), true, {}};
-    const auto confirmed = confirmations(ctx.db, key.child());
+    const auto confirmed = confirmations(ctx.db, key);
     const int version = role_version(ctx, key);
     for (const auto& member : access::team_of(ctx, key)) {
         const auto it = std::find_if(confirmed.begin(), confirmed.end(),
@@ -98,7 +98,7 @@ std::vector<Condition> readiness(access::Ctx& ctx, const ChildKey& key) {
                                                  {{"where", where(member)}, {"n", std::to_string(version)}}));
         }
     }
-    if (const int late = late_tasks(ctx.db, key.child(), ctx.today()); late > 0) {
+    if (const int late = late_tasks(ctx.db, key, ctx.today()); late > 0) {
         cooperation.missing.push_back(
             ctx.tr("期限をすぎた仕事が{n}件あります", {{"n", std::to_string(late)}}));
     }

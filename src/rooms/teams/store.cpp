@@ -58,7 +58,7 @@ const db::Sql kNamePerson{
 const db::Sql kGapsSeen{
     GAP_SELECT
     " AND r.child_id IN (SELECT own.child_id FROM team_member own WHERE own.section_id = $1)"
-    " AND " TSUMUGI_MAY_SEE("c.id", "$1", "$2") GAP_GROUP "$3"};
+    " AND " TSUMUGI_MAY_SEE("c.id", "$1", "$2", basic) GAP_GROUP "$3"};
 const db::Sql kGapsAll{GAP_SELECT GAP_GROUP "$1"};
 
 KeptTable read_kept(const db::Row& row) {
@@ -203,8 +203,8 @@ std::string where(const access::TeamMember& member) {
     return member.organisation_name + (member.section_name.empty() ? "" : " " + member.section_name);
 }
 
-std::optional<SectionId> lead_of(db::Db& db, ChildId child, std::string_view function) {
-    return db.query(kLeadOf, child, function).value<SectionId>();
+std::optional<SectionId> lead_of(db::Db& db, const ChildKey& key, std::string_view function) {
+    return db.query(kLeadOf, key.child(), function).value<SectionId>();
 }
 
 void take_lead(Ctx& ctx, const ChildKey& key, std::string_view function, SectionId section) {
@@ -223,12 +223,12 @@ void take_lead(Ctx& ctx, const ChildKey& key, std::string_view function, Section
     (void)save_roles(ctx, key, role_version(ctx, key), rows);
 }
 
-std::optional<KeptTable> kept_table(db::Db& db, ChildId child, int version) {
-    return db.query(kVersion, child, version).one(read_kept);
+std::optional<KeptTable> kept_table(db::Db& db, const ChildKey& key, int version) {
+    return db.query(kVersion, key.child(), version).one(read_kept);
 }
 
-std::vector<KeptTable> kept_tables(db::Db& db, ChildId child, int limit) {
-    return db.query(kVersions, child, limit).all(read_kept);
+std::vector<KeptTable> kept_tables(db::Db& db, const ChildKey& key, int limit) {
+    return db.query(kVersions, key.child(), limit).all(read_kept);
 }
 
 std::vector<Goal> goals(Ctx& ctx, const ChildKey& key) {
@@ -281,8 +281,8 @@ base::Result<void> change_goal(Ctx& ctx, const ChildKey& key, GoalId id, int ver
     return {};
 }
 
-std::vector<Confirmation> confirmations(db::Db& db, ChildId child) {
-    return db.query(kConfirmations, child).all([](const db::Row& row) {
+std::vector<Confirmation> confirmations(db::Db& db, const ChildKey& key) {
+    return db.query(kConfirmations, key.child()).all([](const db::Row& row) {
         return Confirmation{row.get<SectionId>(0), row.get<int>(1), row.get<base::Instant>(2)};
     });
 }
@@ -293,12 +293,12 @@ void confirm(Ctx& ctx, const ChildKey& key) {
     ctx.log("change", "team_confirmation", 0, key.child());
 }
 
-int late_tasks(db::Db& db, ChildId child, base::Date today) {
-    return db.query(kLateTasks, child, today).value<int>().value_or(0);
+int late_tasks(db::Db& db, const ChildKey& key, base::Date today) {
+    return db.query(kLateTasks, key.child(), today).value<int>().value_or(0);
 }
 
-int open_steps(db::Db& db, ChildId child, SectionId section) {
-    return db.query(kOpenSteps, child, section).value<int>().value_or(0);
+int open_steps(db::Db& db, const ChildKey& key, SectionId section) {
+    return db.query(kOpenSteps, key.child(), section).value<int>().value_or(0);
 }
 
 base::Result<void> leave(Ctx& ctx, const ChildKey& key, const access::TeamMember& member, base::Date until,

@@ -24,8 +24,8 @@ struct KeptTable {
     std::string by;
     std::vector<RoleRow> rows;
 };
-std::optional<KeptTable> kept_table(db::Db& db, ChildId child, int version);
-std::vector<KeptTable> kept_tables(db::Db& db, ChildId child, int limit);
+std::optional<KeptTable> kept_table(db::Db& db, const ChildKey& key, int version);
+std::vector<KeptTable> kept_tables(db::Db& db, const ChildKey& key, int limit);
 
 /// Sections that confirmed goal and roles, with the version of the table that they confirmed.
 struct Confirmation {
@@ -33,14 +33,14 @@ struct Confirmation {
     int role_version = 0;
     base::Instant at;
 };
-std::vector<Confirmation> confirmations(db::Db& db, ChildId child);
+std::vector<Confirmation> confirmations(db::Db& db, const ChildKey& key);
 void confirm(access::Ctx& ctx, const ChildKey& key);
 
 /// Open tasks of the child that are past their day.
-int late_tasks(db::Db& db, ChildId child, base::Date today);
+int late_tasks(db::Db& db, const ChildKey& key, base::Date today);
 
 /// Open steps of the child that the section has: it cannot leave them behind.
-int open_steps(db::Db& db, ChildId child, SectionId section);
+int open_steps(db::Db& db, const ChildKey& key, SectionId section);
 /// Ends a membership; one that ends today leaves the role table too, where it supported or was told. Error:
 /// not found.
 base::Result<void> leave(access::Ctx& ctx, const ChildKey& key, const access::TeamMember& member,

@@ -12,14 +12,15 @@ TEST_P(RoleTables, BeginEmptyAndGrowByVersions) {
     ASSERT_EQ(town.save({Town::row("ward_visit", {town.health})}, 0).value(), 1);
     ASSERT_EQ(town.save({Town::row("ward_visit", {town.hospital}, {town.health})}, 1).value(), 2);
     EXPECT_EQ(town.row_named("ward_visit").leads, std::vector{town.hospital});
-    const auto kept = kept_tables(town.db, town.child, 20);
+    const auto kept = kept_tables(town.db, town.system_key(town.child), 20);
     ASSERT_EQ(kept.size(), 2u);
     EXPECT_EQ(kept[0].version, 2);
     EXPECT_EQ(kept[0].by, "田中");
-    EXPECT_EQ(kept_table(town.db, town.child, 1)->rows.at(0).leads, std::vector{town.health});
-    EXPECT_FALSE(kept_table(town.db, town.child, 3));
-    EXPECT_EQ(lead_of(town.db, town.child, "ward_visit"), town.hospital);
-    EXPECT_FALSE(lead_of(town.db, town.child, "housing"));
+    EXPECT_EQ(kept_table(town.db, town.system_key(town.child), 1)->rows.at(0).leads,
+              std::vector{town.health});
+    EXPECT_FALSE(kept_table(town.db, town.system_key(town.child), 3));
+    EXPECT_EQ(lead_of(town.db, town.system_key(town.child), "ward_visit"), town.hospital);
+    EXPECT_FALSE(lead_of(town.db, town.system_key(town.child), "housing"));
 }
 
 TEST_P(RoleTables, KeepGapsOnlyWhereTheyBelong) {

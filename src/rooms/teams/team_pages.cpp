@@ -16,7 +16,7 @@ using http::Response;
 View team_view(Ctx& ctx, const ChildKey& key) {
     const auto table = role_table(ctx, key);
     const auto& functions = region::functions(ctx.db);
-    const auto confirmed = confirmations(ctx.db, key.child());
+    const auto confirmed = confirmations(ctx.db, key);
     const int version = role_version(ctx, key);
     Views rows;
     bool own_confirmed = false;
@@ -285,7 +285,7 @@ Response end_member(Ctx& ctx) {
         problems.push_back(
             {base::Kind::invalid, "reason", msgid("理由を書いてください（例：支援が終わった）。")});
     limit_text(ctx, "reason", problems);
-    if (open_steps(ctx.db, key.child(), member->section) > 0) {
+    if (open_steps(ctx.db, key, member->section) > 0) {
         problems.push_back({base::Kind::invalid, "",
                             msgid("この部署の終わっていない仕事が残っています。先に引き継いでください。")});
     }

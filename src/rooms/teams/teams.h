@@ -29,7 +29,7 @@ base::Result<int> save_roles(access::Ctx& ctx, const ChildKey& key, int version,
 /// "湯河原町 福祉課"
 std::string where(const access::TeamMember& member);
 /// Who leads a function of the child today.
-std::optional<SectionId> lead_of(db::Db& db, ChildId child, std::string_view function);
+std::optional<SectionId> lead_of(db::Db& db, const ChildKey& key, std::string_view function);
 /// Puts `section` as the lead of a function (a step with nobody was taken). Inside a transaction.
 void take_lead(access::Ctx& ctx, const ChildKey& key, std::string_view function, SectionId section);
 

@@ -28,8 +28,7 @@ struct Town : rooms::RegionWorld {
     }
     std::vector<RoleRow> rows() {
         auto ctx = as(tanaka);
-        return role_table(
-            ctx, access::open_child_as_system(db, world.trail, world.app, child, "requests").value());
+        return role_table(ctx, system_key(child));
     }
     RoleRow row_named(const std::string& function) {
         for (auto& row : rows()) {
@@ -40,9 +39,7 @@ struct Town : rooms::RegionWorld {
     /// The membership of that section as the team sees it now.
     access::TeamMember member_of(SectionId section, bool ever = false) {
         auto ctx = as(tanaka);
-        const auto system =
-            access::open_child_as_system(db, world.trail, world.app, child, "requests").value();
-        for (auto& member : access::team_of(ctx, system, ever)) {
+        for (auto& member : access::team_of(ctx, system_key(child), ever)) {
             if (member.section == section) return member;
         }
         return {};

@@ -116,6 +116,10 @@ struct RegionWorld {
         if (not opened) throw std::runtime_error("the child does not open");
         return *opened;
     }
+    /// As a job has it.
+    access::ChildKey system_key(ChildId child) {
+        return access::open_child_as_system(db, world.trail, world.app, child, "requests").value();
+    }
     bool may_open(MemberId id, ChildId child) {
         auto ctx = as(id);
         return access::open_child(ctx, child).has_value();
