@@ -27,7 +27,8 @@ constexpr db::Column<Stay> kColumns[] = {
 constexpr db::Columns kStay{kColumns};
 
 #define STAYS " FROM stay s JOIN child c ON c.id = s.child_id"
-#define OWN " WHERE (s.to_section = $1 OR s.from_section = $1) AND " TSUMUGI_MAY_SEE("c.id", "$1", "$2")
+#define OWN \
+    " WHERE (s.to_section = $1 OR s.from_section = $1) AND " TSUMUGI_MAY_SEE("c.id", "$1", "$2", basic)
 
 const db::Sql kAdd{R"(INSERT INTO stay (id, child_id, from_section, to_section, day, nights, state)
     VALUES ($1, $2, $3, $4, $5, $6, 'asked'))"};

@@ -17,15 +17,30 @@ http::Response resource(std::string json, int status = 200);
 /// A resource as rooms make it.
 using base::Json;
 
+/// A search parameter that a type knows, with its type in FHIR ("token", "date").
+struct Parameter {
+    std::string name, type;
+};
+/// What is asked of a type: the parameters of the address without those of paging, and which page of the
+/// answer.
+struct Search {
+    http::Fields parameters;
+    int page = 1;   ///< from 1
+    int count = 0;  ///< resources of a page; 0 = the total alone
+};
+struct Found {
+    std::int64_t total = 0;  ///< of all pages
+    std::vector<Json> resources;
+};
+
 /// One type of resource that a room maps.
 struct ResourceType {
-    std::string type;  ///< "Patient"
-    std::vector<std::string>
-        parameters;  ///< search parameters it knows; any other is answered by 400, never ignored
+    std::string type;                   ///< "Patient"
+    std::vector<Parameter> parameters;  ///< any other is answered by 400, never ignored
     /// The resource, or nullopt: unknown and not allowed are the same.
     std::optional<Json> (*read)(access::Ctx&, std::string_view id) = nullptr;
-    /// Every resource found that the user may see.
-    base::Result<std::vector<Json>> (*search)(access::Ctx&, const http::Fields& parameters) = nullptr;
+    /// One page of what the user may see, chosen by the database before the page is cut.
+    base::Result<Found> (*search)(access::Ctx&, const Search&) = nullptr;
 };
 void set_types(std::vector<ResourceType> types);
 

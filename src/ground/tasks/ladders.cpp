@@ -37,7 +37,7 @@ const db::Sql kLeads{R"(
     SELECT id, login FROM member WHERE section_id = $1 AND role = 'lead' AND ended_on IS NULL ORDER BY id)"};
 const db::Sql kReader{
     "SELECT 1 FROM member WHERE section_id = $1 AND ended_on IS NULL AND login IS NOT NULL LIMIT 1"};
-const db::Sql kMayOpen{"SELECT 1 WHERE " TSUMUGI_MAY_SEE("$1", "$2", "$3")};
+const db::Sql kMayOpen{"SELECT 1 WHERE " TSUMUGI_MAY_SEE("$1", "$2", "$3", basic)};
 const db::Sql kDesks{"SELECT id FROM section WHERE is_desk = 1 AND ended_on IS NULL"};
 
 std::vector<const Ladder*>& all_ladders() {

@@ -62,7 +62,9 @@ struct ListFilter {
     bool lead_me = false;
     std::vector<std::string> care;  ///< item codes
     int page = 1, page_size = 25;
-    const char* order = kByKana;  ///< what stands behind ORDER BY: a literal of the program
+    const char* order = kByKana;          ///< what stands behind ORDER BY: a literal of the program
+    std::vector<std::string> codes = {};  ///< of children ("0417"); empty = any
+    std::optional<base::Date> born_from = {}, born_until = {};
 };
 struct ListPage {
     std::vector<Listed> rows;

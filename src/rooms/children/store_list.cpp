@@ -50,6 +50,9 @@ ListQuery list_query(const access::Ctx& ctx, const ListFilter& filter) {
         return std::string(column) + " IN (" + places + ")";
     };
     if (not filter.towns.empty()) where.add(any_of("c.municipality", filter.towns));
+    if (not filter.codes.empty()) where.add(any_of("c.code", filter.codes));
+    if (filter.born_from) where.add("c.birth >= $", *filter.born_from);
+    if (filter.born_until) where.add("c.birth <= $", *filter.born_until);
     if (filter.lead_me)
         where.add(
             "EXISTS (SELECT 1 FROM role r WHERE r.child_id = c.id AND r.section_id = $1 AND r.level = "

@@ -11,12 +11,6 @@ using html::msgid;
 using html::View;
 using html::Views;
 
-base::Problem not_found() {
-    return {base::Kind::not_found, "",
-            msgid("このこどもは見つからないか、あなたの部署には見る権利がありません。チームに入るには、主担当"
-                  "の部署にたずねてください。")};
-}
-
 std::string template_name(Ctx& ctx, TemplateId id) {
     for (const auto& t : templates(ctx.db)) {
         if (t.id == id) return ctx.lang() == base::Lang::en ? t.english : t.name;

@@ -3,8 +3,6 @@
 
 namespace tsumugi::pathways {
 
-/// The one answer to unknown and to other people's pathways and steps (product.md K1).
-base::Problem not_found();
 /// The template's name in the reader's language.
 std::string template_name(access::Ctx& ctx, TemplateId id);
 /// One step as lists show it: state, label, title, href, who, due and so on ({{> _task_row}}, {{> _tag}}).

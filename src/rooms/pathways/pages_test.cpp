@@ -207,6 +207,22 @@ TEST_F(PathwayPages, OutsideTheTeamNoStepAndNoPathwayOpens) {
     EXPECT_EQ(j.ward_visit().version, 1);
 }
 
+TEST_F(PathwayPages, AnUnknownStepIsRefusedInTheSameWordsAndLoggedAsWell) {
+    const auto foreign_step = step_path(j.ward_visit()), foreign_pathway = "/pathways/" + j.pathway_id.text();
+    browser.as(j.abe);
+    const auto refused = [&](const std::string& target) {
+        const auto before = j.count("audit_entry", "action = 'refused'");
+        const auto answer = browser.get(target);
+        EXPECT_EQ(j.count("audit_entry", "action = 'refused'"), before + 1) << target;
+        const auto main = rooms::main_of(answer);
+        return main.substr(0, main.find("</main>"));
+    };
+    const auto words = refused(foreign_step);
+    for (const auto& target : {foreign_pathway, std::string("/steps/0000000000001"), std::string("/steps/x"),
+                               std::string("/pathways/0000000000001"), std::string("/pathways/x")})
+        EXPECT_EQ(refused(target), words) << target;
+}
+
 TEST_F(PathwayPages, AStaleStepShowsWhatHappenedAndKeepsTheWords) {
     browser.as(j.sato);
     const auto path = step_path(j.ward_visit());

@@ -52,8 +52,9 @@ struct OpenedStep {
 OpenedStep open_step(Ctx& ctx) {
     const auto id = StepId::parse(ctx.request.place("id"));
     auto found = id ? step(ctx.db, *id) : std::nullopt;
-    if (not found) return {std::nullopt, std::nullopt, access::problem_page(ctx, not_found())};
-    auto key = access::open_child(ctx, found->child, access::Purpose::care, "step");
+    // An unknown one opens child 0: refused in the same words, and logged as well.
+    const auto child = found ? found->child : access::ChildId{};
+    auto key = access::open_child(ctx, child, access::Purpose::care, "step");
     if (not key) return {std::nullopt, std::nullopt, access::problem_page(ctx, key.error())};
     return {std::move(found), *key, std::nullopt};
 }

@@ -91,14 +91,14 @@ void add_step(access::Ctx& ctx, StepId id, PathwayId pathway, const access::Chil
 bool save_step(access::Ctx& ctx, const Step& s, int version, access::SectionId waits_for_it);
 void add_event(access::Ctx& ctx, StepId step, std::string_view kind, std::string_view text);
 /// Steps of a function that nobody has begun, and all open steps of a section.
-std::vector<Step> waiting_of_function(db::Db& db, const ChildKey& key, std::string_view function);
-std::vector<Step> open_of_section(db::Db& db, const ChildKey& key, access::SectionId section);
+std::vector<Step> waiting_of_function(db::Db& db, const access::ChildKey& key, std::string_view function);
+std::vector<Step> open_of_section(db::Db& db, const access::ChildKey& key, access::SectionId section);
 
 // rules.cpp
 
-/// The day a step is due: the anchor day and its offset, a working day (the one before a closed day) unless it
-/// is the anchor day itself. One that has passed becomes the first working day from `today` on, but no later
-/// than the anchor where the step comes before it.
+/// The day a step is due: the anchor day and its offset, a working day (the one before a closed day) unless
+/// it is the anchor day itself. One that has passed becomes the first working day from `today` on, but no
+/// later than the anchor where the step comes before it.
 base::Date due_day(base::Date anchor, int offset, base::Date today);
 /// A due day that somebody chose, so many days on: a working day, not before `today`.
 base::Date shifted_day(base::Date due, int days, base::Date today);
