@@ -15,6 +15,9 @@ using html::msgid;
 namespace {
 
 constexpr zip_int64_t kEntryLimit = 10000;
+/// Bytes of one list of types or relations, and of all of a file: a workbook of a hundred sheets has 50 kB.
+constexpr std::size_t kLongestRelations = 1024 * 1024;
+constexpr std::size_t kMostRelations = 4 * 1024 * 1024;
 
 base::Problem refused(const char* message) { return {base::Kind::invalid, "file", message, {}}; }
 
@@ -39,8 +42,25 @@ std::string lower(std::string_view text) {
     return out;
 }
 
-/// The names in the archive's directory; nullopt when it cannot be read. Nothing is unpacked.
-std::optional<std::vector<std::string>> entry_names(std::string_view bytes) {
+struct Archive {
+    std::vector<std::string> names;      ///< in its directory, in lower case
+    std::vector<std::string> relations;  ///< content types and *.rels, in lower case
+};
+
+/// A small part as text; nullopt where it is longer than any of its kind or can't be read.
+std::optional<std::string> small_part(zip_t* archive, zip_uint64_t index) {
+    const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(zip_fopen_index(archive, index, 0),
+                                                                 zip_fclose);
+    if (not file) return std::nullopt;
+    std::string text(kLongestRelations + 1, '\0');
+    const auto taken = zip_fread(file.get(), text.data(), text.size());
+    if (taken < 0 or static_cast<std::size_t>(taken) > kLongestRelations) return std::nullopt;
+    text.resize(static_cast<std::size_t>(taken));
+    return lower(text);
+}
+
+/// nullopt when it cannot be read. Nothing but types and relations is unpacked.
+std::optional<Archive> open_archive(std::string_view bytes) {
     zip_error_t error;
     zip_error_init(&error);
     zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
@@ -54,12 +74,46 @@ std::optional<std::vector<std::string>> entry_names(std::string_view bytes) {
     const std::unique_ptr<zip_t, void (*)(zip_t*)> archive(opened, zip_discard);
     const auto count = zip_get_num_entries(archive.get(), 0);
     if (count > kEntryLimit) return std::nullopt;
-    std::vector<std::string> names;
+    Archive found;
+    std::size_t left = kMostRelations;
     for (zip_int64_t i = 0; i < count; ++i) {
-        const char* name = zip_get_name(archive.get(), static_cast<zip_uint64_t>(i), 0);
-        if (name) names.push_back(lower(name));
+        const auto index = static_cast<zip_uint64_t>(i);
+        const char* name = zip_get_name(archive.get(), index, 0);
+        if (not name) continue;
+        found.names.push_back(lower(name));
+        if (found.names.back() != "[content_types].xml" and not found.names.back().ends_with(".rels"))
+            continue;
+        auto text = small_part(archive.get(), index);
+        if (not text or text->size() > left) return std::nullopt;
+        left -= text->size();
+        found.relations.push_back(*std::move(text));
     }
-    return names;
+    return found;
+}
+
+/// What the parts are said to be counts, not what they are called: a macro may lie under any name.
+bool has_active_parts(const Archive& archive) {
+    const auto runs = [](std::string_view name) {
+        return name.ends_with("vbaproject.bin") or name.find("/activex/") != name.npos or
+               name.find("/macrosheets/") != name.npos;
+    };
+    if (std::any_of(archive.names.begin(), archive.names.end(), runs)) return true;
+    for (const auto& text : archive.relations) {
+        for (const char* sign : {"vbaproject", "macroenabled", "oleobject", "activex", "xlmacrosheet"})
+            if (text.find(sign) != text.npos) return true;
+        // A template that is fetched when the document is opened brings its macros along; one on a disk does
+        // not.
+        const auto at = text.find("/attachedtemplate\"");
+        if (at == text.npos) continue;
+        const auto from = text.rfind('<', at), to = text.find('>', at);
+        const auto tag = std::string_view(text).substr(from, to - from);
+        const auto target = tag.find("target=\"");
+        if (target == tag.npos) continue;
+        const auto value = tag.substr(target + 8, tag.find('"', target + 8) - target - 8);
+        const bool far = value.find("://") != value.npos and not value.starts_with("file:///");
+        if (far or value.find("\\\\") != value.npos) return true;
+    }
+    return false;
 }
 
 /// word/document.xml, or word/document2.xml as editors on the web write it.
@@ -72,17 +126,13 @@ bool has_main_part(const std::vector<std::string>& names, std::string_view stem)
 }
 
 base::Result<std::string> zip_type(std::string_view bytes) {
-    const auto names = entry_names(bytes);
-    if (not names) return tl::unexpected(not_allowed());
+    const auto archive = open_archive(bytes);
+    if (not archive) return tl::unexpected(not_allowed());
+    const auto* names = &archive->names;
     const auto has = [&](std::string_view name) {
         return std::find(names->begin(), names->end(), name) != names->end();
     };
-    for (const auto& name : *names) {
-        if (name.ends_with("vbaproject.bin") or name.find("/activex/") != std::string::npos or
-            name.find("/macrosheets/") != std::string::npos) {
-            return tl::unexpected(with_macros());
-        }
-    }
+    if (has_active_parts(*archive)) return tl::unexpected(with_macros());
     if (has("[content_types].xml")) {
         if (has_main_part(*names, "xl/workbook"))
             return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -113,6 +163,32 @@ bool looks_like_table(const base::Table& rows) {
                        [&](const auto& row) { return row.size() == rows.front().size(); });
 }
 
+/// The namespace of the root element: "http://hl7.org/fhir" of <Bundle xmlns="http://hl7.org/fhir">. "" =
+/// none, or no XML. What stands before the root (declaration, comments, blanks) may be as long as it likes.
+std::string_view root_namespace(std::string_view text) {
+    for (;;) {
+        const auto at = text.find('<');
+        if (at == text.npos or text.substr(0, at).find_first_not_of(" \t\r\n") != text.npos) return "";
+        text.remove_prefix(at);
+        const std::string_view end = text.starts_with("<?") ? "?>" : text.starts_with("<!--") ? "-->" : "";
+        if (end.empty()) break;
+        const auto over = text.find(end);
+        if (over == text.npos) return "";
+        text.remove_prefix(over + end.size());
+    }
+    const auto tag = text.substr(0, text.find('>'));
+    for (const char quote : {'"', '\''}) {
+        const std::string mark = std::string("xmlns=") + quote;
+        const auto at = tag.find(mark);
+        if (at == tag.npos or at == 0 or
+            std::string_view(" \t\r\n").find(tag[at - 1]) == std::string_view::npos)
+            continue;
+        const auto value = tag.substr(at + mark.size());
+        return value.substr(0, value.find(quote));
+    }
+    return "";
+}
+
 base::Result<std::string> text_type(std::string_view bytes) {
     if (has_controls(bytes)) return tl::unexpected(not_allowed());
     const bool utf8 = base::valid_utf8(bytes);
@@ -130,8 +206,8 @@ base::Result<std::string> text_type(std::string_view bytes) {
             bytes.find("<!ENTITY") != std::string_view::npos) {
             return tl::unexpected(not_allowed());
         }
-        return head.find("http://hl7.org/fhir") != std::string::npos ? "application/fhir+xml"
-                                                                     : "application/xml";
+        if (root_namespace(start) != "http://hl7.org/fhir") return tl::unexpected(not_allowed());
+        return "application/fhir+xml";
     }
     const auto table = base::read_csv(bytes);
     if (table and looks_like_table(table->rows)) return "text/csv";
@@ -171,7 +247,6 @@ std::string_view extension_of(std::string_view media_type) {
         {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"},
         {"application/fhir+json", "json"},
         {"application/fhir+xml", "xml"},
-        {"application/xml", "xml"},
         {"text/csv", "csv"},
         {"text/plain", "txt"}};
     for (const auto& [type, extension] : kExtensions) {

@@ -16,17 +16,23 @@ namespace {
 
 using std::string_literals::operator""s;
 
-std::string zip_of(const std::vector<std::string>& names) {
+std::string zip_with(const std::vector<std::pair<std::string, std::string>>& parts) {
     const auto path = std::filesystem::temp_directory_path() / (db::testing_detail::random_name() + ".zip");
     zip_t* archive = zip_open(path.c_str(), ZIP_CREATE | ZIP_EXCL, nullptr);
-    for (const auto& name : names) {
-        zip_file_add(archive, name.c_str(), zip_source_buffer(archive, "x", 1, 0), 0);
+    for (const auto& [name, text] : parts) {
+        zip_file_add(archive, name.c_str(), zip_source_buffer(archive, text.data(), text.size(), 0), 0);
     }
     EXPECT_EQ(zip_close(archive), 0);
     std::ostringstream bytes;
     bytes << std::ifstream(path, std::ios::binary).rdbuf();
     std::filesystem::remove(path);
     return bytes.str();
+}
+
+std::string zip_of(const std::vector<std::string>& names) {
+    std::vector<std::pair<std::string, std::string>> parts;
+    for (const auto& name : names) parts.emplace_back(name, "x");
+    return zip_with(parts);
 }
 
 std::string type_of(std::string_view bytes) { return media_type_of(bytes).value_or("refused"); }
@@ -63,6 +69,51 @@ TEST(MediaType, RefusesMacrosWhateverTheFileIsCalled) {
         ASSERT_FALSE(type) << macro;
         EXPECT_NE(type.error().message.find("マクロ"), std::string::npos);
     }
+}
+
+/// A .docx whose content types or relations say that.
+std::string document_with(const std::string& types, const std::string& relations = "") {
+    return zip_with({{"[Content_Types].xml", "<Types>" + types + "</Types>"},
+                     {"word/document.xml", "<a/>"},
+                     {"word/m.bin", "x"},
+                     {"word/_rels/settings.xml.rels", "<Relationships>" + relations + "</Relationships>"}});
+}
+std::string template_at(const std::string& target) {
+    return "<Relationship Id=\"a\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+           "attachedTemplate\" Target=\"" +
+           target + "\" TargetMode=\"External\"/>";
+}
+
+TEST(MediaType, RefusesMacrosWhateverThePartIsCalled) {
+    const std::string type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+    EXPECT_EQ(type_of(document_with("<Default Extension=\"xml\" ContentType=\"application/xml\"/>")), type);
+    for (const std::string kind :
+         {"application/vnd.ms-office.vbaProject", "application/vnd.ms-word.document.macroEnabled.main+xml",
+          "application/vnd.openxmlformats-officedocument.oleObject"})
+        EXPECT_EQ(type_of(document_with("<Override PartName=\"/word/m.bin\" ContentType=\"" + kind + "\"/>")),
+                  "refused")
+            << kind;
+    EXPECT_EQ(type_of(document_with("",
+                                    "<Relationship Type=\"http://schemas.microsoft.com/office/2006/"
+                                    "relationships/vbaProject\" Target=\"m.bin\"/>")),
+              "refused");
+    EXPECT_EQ(type_of(document_with("", template_at("https://evil.example/t.dotm"))), "refused");
+    EXPECT_EQ(type_of(document_with("", template_at("\\\\evil\\t.dotm"))), "refused");
+    EXPECT_EQ(type_of(document_with("", template_at("file:///C:\\Templates\\Normal.dotm"))), type);
+    EXPECT_EQ(type_of(document_with(std::string(2 << 20, ' '))), "refused") << "no list is that long";
+}
+
+TEST(MediaType, TakesOfXmlOnlyFhirByItsRootElement) {
+    const std::string blanks(2100, ' ');
+    EXPECT_EQ(
+        type_of("<?xml version=\"1.0\"?><!-- <svg> -->" + blanks + "<Bundle xmlns='http://hl7.org/fhir'/>"),
+        "application/fhir+xml");
+    EXPECT_EQ(type_of("<?xml version=\"1.0\"?>" + blanks + "<svg onload=\"x\"/>"), "refused");
+    EXPECT_EQ(type_of("<?xml version=\"1.0\"?>" + blanks +
+                      "<svg xmlns=\"http://www.w3.org/2000/svg\"><a xmlns=\"http://hl7.org/fhir\"/></svg>"),
+              "refused");
+    EXPECT_EQ(type_of("<a b=\"http://hl7.org/fhir\"/>"), "refused");
+    EXPECT_EQ(type_of("<!-- never ends <Bundle xmlns=\"http://hl7.org/fhir\"/>"), "refused");
 }
 
 TEST(MediaType, RefusesProgramsArchivesAndPages) {
