@@ -89,6 +89,12 @@ std::optional<base::Instant> begin_try(db::Db& db, base::Instant now, const std:
             });
             auto count = found.value_or(Count{});
             if (now - count.changed > bucket.forgotten_after) count = {};
+            // No pause is longer: a clock that ran ahead wrote this one. From here on it is the longest there
+            // is.
+            if (count.blocked_until > now + kLongestPause) {
+                count.blocked_until = now + kLongestPause;
+                db.query(kCount, bucket.id, count.failures, count.blocked_until, now).run();
+            }
             blocked_until = std::max(blocked_until, count.blocked_until);
             counts.push_back(count);
         }

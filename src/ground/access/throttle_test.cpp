@@ -54,6 +54,20 @@ TEST_P(Throttle, TheAttackerIsSlowed) {
     EXPECT_LE(seen, 16);
 }
 
+TEST_P(Throttle, AClockThatWasADayAheadPausesNobodyLongerThanAQuarterOfAnHour) {
+    server.clock.advance(24h);
+    for (int i = 0; i < 20; ++i) {
+        wrong_try("tanaka", "", "203.0.113.9");
+        server.clock.advance(10min);
+    }
+    server.clock.advance(-24h - 200min);
+    EXPECT_EQ(begin_try(db, now(), password_buckets(db, "tanaka", "", "203.0.113.9")), now() + 15min);
+    server.clock.advance(14min);
+    EXPECT_FALSE(wrong_try("tanaka", "", "203.0.113.9")) << "asking again makes it no longer";
+    server.clock.advance(1min);
+    EXPECT_TRUE(wrong_try("tanaka", "", "203.0.113.9"));
+}
+
 TEST_P(Throttle, PausesDoubleUpToAQuarterOfAnHour) {
     std::vector<std::int64_t> pauses;
     while (pauses.size() < 14) {

@@ -216,12 +216,27 @@ bool run_one(const Registry& registry, const access::App& app, db::Db& db, audit
 static const db::Sql kOldDone{"SELECT 1 FROM job WHERE state = 'done' AND run_at < $1 LIMIT 1"};
 static const db::Sql kDropDone{"DELETE FROM job WHERE state = 'done' AND run_at < $1"};
 
+// A clock that ran ahead left times behind that no right clock would have set.
+static const db::Sql kTooFar{R"(UPDATE job SET run_at = $2
+    WHERE job_key = $1 AND state = 'waiting' AND run_at > $3)"};
+static const db::Sql kTooFarWaits{
+    R"(SELECT 1 FROM job WHERE (job_key = $1 AND state = 'waiting' AND run_at > $2)
+    OR (state = 'running' AND lease_until > $3) LIMIT 1)"};
+static const db::Sql kLeaseTooFar{
+    "UPDATE job SET lease_until = $1 WHERE state = 'running' AND lease_until > $1"};
+
 void schedule(const Registry& registry, const access::App& app, db::Db& db) {
     const auto now = app.clock->now();
     for (const auto& [kind, entry] : registry.kinds()) {
         if (entry.every.count() == 0) continue;
         const std::string key = "repeat:" + kind;
         if (not db.query(kByKey, key).value<JobId>()) enqueue(db, now, *app.random, kind, "", key);
+        if (not db.query(kTooFarWaits, key, now + entry.every, now + kLease).value<int>()) continue;
+        base::log_warning("job " + kind + " waited for a time that a clock ahead had set; it is due at once");
+        db::write(db, [&] {
+            db.query(kTooFar, key, now, now + entry.every).run();
+            db.query(kLeaseTooFar, now + kLease).run();
+        });
     }
     if (db.query(kOldDone, now - kKeepDone).value<int>()) {
         db::write(db, [&] { db.query(kDropDone, now - kKeepDone).run(); });

@@ -182,6 +182,35 @@ TEST_P(Jobs, RepeatsAndSurvivesItsFailures) {
     EXPECT_EQ(runs, 23);
 }
 
+TEST_P(Jobs, AClockThatWasADayAheadStopsNoRepeatingJob) {
+    int runs = 0;
+    registry.add_repeating("tick", minutes{10}, [&](jobs::Run&) { ++runs; });
+    world.clock.advance(hours{24});
+    schedule(registry, world.app, *world.db);
+    ASSERT_TRUE(run());
+    world.clock.advance(-hours{24});
+    EXPECT_FALSE(run());
+    schedule(registry, world.app, *world.db);
+    EXPECT_TRUE(run());
+    EXPECT_EQ(runs, 2);
+    schedule(registry, world.app, *world.db);
+    EXPECT_FALSE(run()) << "its next turn is in ten minutes as ever";
+}
+
+TEST_P(Jobs, AServerThatDiedWithItsClockAheadGivesItsJobBack) {
+    registry.add_repeating("tick", minutes{10}, [&](jobs::Run&) {});
+    schedule(registry, world.app, *world.db);
+    world.db
+        ->query_text("UPDATE job SET state = 'running', lease_owner = 'dead', lease_until = $1",
+                     {world.clock.now() + hours{24}})
+        .run();
+    EXPECT_FALSE(run());
+    schedule(registry, world.app, *world.db);
+    EXPECT_FALSE(run()) << "it may still be at work";
+    world.clock.advance(minutes{30});
+    EXPECT_TRUE(run());
+}
+
 TEST_P(Jobs, ForgetsDoneJobsAfterAMonth) {
     registry.add("copy", [](jobs::Run&) {});
     const auto id = enqueue("copy");
