@@ -19,10 +19,13 @@ constexpr auto kIsWorkbook = msgid("これはExcelのファイルです。CSVと
 constexpr auto kUtf16 = msgid("文字コードがUTF-16です。「CSV UTF-8」で保存しなおしてください");
 constexpr auto kOpenQuote = msgid("{line}行目で始まる引用符「\"」が閉じていません");
 constexpr auto kTooManyRows = msgid("行が多すぎます。{rows}行までに分けてください");
+constexpr auto kTooManyCells = msgid("マス目が多すぎます。{cells}マスまでに分けてください");
 constexpr auto kNotInCp932 = msgid("Shift_JIS（CP932）にない文字があります：{characters}。UTF-8かExcelで書き出してください");
 // clang-format on
 
 constexpr std::string_view kBom = "\xef\xbb\xbf";
+/// An empty cell costs thirty times the comma that it was.
+constexpr std::size_t kMostCells = 4'000'000;
 /// A report of more characters than this helps nobody.
 constexpr std::size_t kMostReported = 20;
 
@@ -99,6 +102,7 @@ Result<Table> parse(std::string_view text, std::size_t max_rows) {
     Table rows;
     std::vector<std::string> row;
     std::size_t line = 1;
+    std::size_t cells = 0;
     for (std::size_t at = 0; at < text.size();) {
         std::string cell;
         if (text[at] == '"') {
@@ -119,6 +123,8 @@ Result<Table> parse(std::string_view text, std::size_t max_rows) {
         cell += text.substr(at, end - at);
         at = end;
         row.push_back(std::move(cell));
+        if (++cells > kMostCells)
+            return problem(kTooManyCells, {{"cells", std::to_string(kMostCells)}}, Kind::too_large);
         if (at < text.size() and text[at] == separator) {
             // A separator at the very end still opens one more cell.
             if (++at < text.size()) continue;

@@ -18,7 +18,8 @@ struct CsvFile {
     Table rows;
 };
 /// Reads UTF-8 (with or without BOM) or CP932, comma or tab, LF or CRLF. `encoding` may force one ("" =
-/// guess). Errors: not text, a quote that never ends (with its line), more than `max_rows` rows.
+/// guess). Errors: not text, a quote that never ends (with its line), more than `max_rows` rows or four
+/// million cells.
 Result<CsvFile> read_csv(std::string_view bytes, std::string_view encoding = "",
                          std::size_t max_rows = 500000);
 

@@ -19,6 +19,11 @@ std::string arg(const base::Problem& problem, std::string_view name) {
     return "";
 }
 
+TEST(Csv, RefusesMoreCellsThanAnyTableHas) {
+    EXPECT_TRUE(base::read_csv(std::string(3'000'000, ',')));
+    EXPECT_EQ(base::read_csv(std::string(4'000'001, ',')).error().kind, base::Kind::too_large);
+}
+
 }  // namespace
 
 TEST(Csv, IsWrittenAsExcelOpensIt) {

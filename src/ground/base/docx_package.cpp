@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "ground/base/xml_size.h"
+
 namespace tsumugi::base::docx {
 namespace {
 
@@ -107,6 +109,7 @@ Result<std::unique_ptr<pugi::xml_document>> Package::xml(const std::string& part
     std::string text(static_cast<std::size_t>(stat.size), '\0');
     const auto taken = zip_fread(file.get(), text.data(), text.size());
     if (taken < 0 or static_cast<std::size_t>(taken) != text.size()) return refused(kNotDocument);
+    if (is_too_much_xml(text, max_bytes_)) return refused(kTooLarge, Kind::too_large);
     auto document = std::make_unique<pugi::xml_document>();
     if (not document->load_buffer(text.data(), text.size(),
                                   pugi::parse_default | pugi::parse_ws_pcdata_single))

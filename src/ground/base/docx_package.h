@@ -34,9 +34,11 @@ class Package {
     Result<std::unique_ptr<pugi::xml_document>> xml(const std::string& part);
 
   private:
-    Package(zip_t* archive, std::size_t left) : archive_(archive, zip_discard), left_(left) {}
+    Package(zip_t* archive, std::size_t left)
+        : archive_(archive, zip_discard), max_bytes_(left), left_(left) {}
 
     std::unique_ptr<zip_t, void (*)(zip_t*)> archive_;
+    std::size_t max_bytes_;
     std::size_t left_;
 };
 

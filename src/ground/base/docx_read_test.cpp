@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "ground/base/docx_numbering.h"
 #include "ground/base/docx_testing.h"
 #include "ground/base/docx_write.h"
@@ -50,6 +52,19 @@ TEST(DocxRead, RefusesWhatIsNoDocument) {
         EXPECT_FALSE(read_docx_text(bytes)) << bytes;
     EXPECT_FALSE(read_docx_text(write_docx("a", {}).substr(0, 200))) << "cut off";
     EXPECT_FALSE(read_docx_text(docx::zip_of({{"word/other.xml", "<a/>"}})));
+}
+
+TEST(DocxRead, RefusesWhatNestsTooDeepOrHasTooManyElements) {
+    std::string open, close;
+    for (int i = 0; i < 20'000; ++i) {  // under a megabyte, so that its packing is not looked at
+        open += "<w:tbl><w:tr><w:tc>";
+        close += "</w:tc></w:tr></w:tbl>";
+    }
+    EXPECT_EQ(read_docx_text(docx::document_of(open + close)).error().kind, Kind::too_large);
+    std::mt19937 random(1);
+    std::string many;
+    for (int i = 0; i < 500'000; ++i) many += "<w:r" + std::to_string(random() % 100'000) + "/>";
+    EXPECT_EQ(read_docx_text(docx::document_of(many)).error().kind, Kind::too_large);
 }
 
 TEST(DocxRead, RefusesWhatUnpacksTooLarge) {

@@ -45,7 +45,8 @@ struct ReadSheet {
 /// "C7": the address of a cell as people see it; row and column are counted from 0.
 std::string cell_address(std::size_t row, std::size_t column);
 /// Reads the cells of an .xlsx. Errors: not a workbook, larger than `max_bytes` unpacked or a packing ratio
-/// above 200 (zip bomb), broken XML. Formula cells give their cached value, never the formula.
+/// above 200 (zip bomb), more elements, rows or text than `max_bytes` could honestly hold, broken XML.
+/// Formula cells give their cached value, never the formula.
 Result<std::vector<ReadSheet>> read_xlsx(std::string_view bytes, std::size_t max_bytes = 64 * 1024 * 1024);
 
 }  // namespace tsumugi::base

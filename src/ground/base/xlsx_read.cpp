@@ -11,6 +11,7 @@
 
 #include "ground/base/text.h"
 #include "ground/base/xlsx.h"
+#include "ground/base/xml_size.h"
 
 namespace tsumugi::base {
 namespace {
@@ -26,7 +27,7 @@ constexpr auto kBroken = msgid("Excelのファイルが壊れています（{par
 constexpr std::size_t kHighestRatio = 200;
 constexpr std::size_t kRatioFrom = 1024 * 1024;
 constexpr std::size_t kMostParts = 10000;
-/// A cell far right or far down makes room for all before it.
+/// Of all sheets together. A cell far right or far down makes room for all before it.
 constexpr std::size_t kMostCells = 2'000'000;
 constexpr std::size_t kMostRows = 1'048'576;
 constexpr std::size_t kMostColumns = 16'384;
@@ -64,7 +65,7 @@ std::string_view attribute(const pugi::xml_node& node, std::string_view name) {
 
 class Package {
   public:
-    Package(std::string_view bytes, std::size_t max_bytes) : left_(max_bytes) {
+    Package(std::string_view bytes, std::size_t max_bytes) : max_bytes_(max_bytes), left_(max_bytes) {
         zip_error_t error;
         zip_error_init(&error);
         zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
@@ -88,6 +89,7 @@ class Package {
     /// The part as XML; stops where it is missing, too large or broken.
     std::unique_ptr<pugi::xml_document> xml(const std::string& name) {
         const std::string text = content(name);
+        if (is_too_much_xml(text, max_bytes_)) stop(kTooLarge, {}, Kind::too_large);
         auto document = std::make_unique<pugi::xml_document>();
         // No document type, no entities of its own: pugixml expands the five of XML only.
         const auto result = document->load_buffer(text.data(), text.size(),
@@ -123,6 +125,7 @@ class Package {
     }
 
     zip_t* zip_ = nullptr;
+    std::size_t max_bytes_;
     std::size_t left_;
 };
 
@@ -300,6 +303,8 @@ struct Book {
     std::vector<NumberForm> forms;
     bool since_1904 = false;
     std::size_t cells = 0;
+    std::size_t rows = 0;
+    std::size_t text_left = 0;  ///< bytes; a long shared text in every cell would multiply it
 };
 
 std::string cell_text(const pugi::xml_node& cell, const Book& book) {
@@ -338,6 +343,8 @@ ReadSheet read_sheet(Package& package, const std::string& name, const std::strin
         if (local_name(row) != "row") continue;
         const std::size_t index = row.attribute("r").as_uint(static_cast<unsigned>(rows.size() + 1));
         if (index <= rows.size() or index > kMostRows) stop(kBroken, {{"part", part}});
+        book.rows += index - rows.size();
+        if (book.rows > kMostRows) stop(kTooLarge, {}, Kind::too_large);
         rows.resize(index);
         auto& cells = rows.back();
         for (const auto& cell : row.children()) {
@@ -348,13 +355,15 @@ ReadSheet read_sheet(Package& package, const std::string& name, const std::strin
             if (book.cells > kMostCells) stop(kTooLarge, {}, Kind::too_large);
             cells.resize(column + 1);
             cells.back() = cell_text(cell, book);
+            if (cells.back().size() > book.text_left) stop(kTooLarge, {}, Kind::too_large);
+            book.text_left -= cells.back().size();
             if (child(cell, "f")) sheet.formulas.emplace(index - 1, column);
         }
     }
     return sheet;
 }
 
-std::vector<ReadSheet> read_book(Package& package) {
+std::vector<ReadSheet> read_book(Package& package, std::size_t max_bytes) {
     const auto roots = relations(package, "");
     const std::string* main = target_of(roots, "officeDocument");
     if (not main) stop(kNotWorkbook);
@@ -364,6 +373,7 @@ std::vector<ReadSheet> read_book(Package& package) {
 
     const auto parts = relations(package, *main);
     Book book;
+    book.text_left = 2 * max_bytes;
     const std::string_view since = child(root, "workbookPr").attribute("date1904").value();
     book.since_1904 = since == "1" or since == "true";
     if (const auto* part = target_of(parts, "sharedStrings")) book.strings = shared_strings(package, *part);
@@ -395,7 +405,7 @@ Result<std::vector<ReadSheet>> read_xlsx(std::string_view bytes, std::size_t max
         if (bytes.starts_with("\xd0\xcf\x11\xe0")) stop(kOldOrLocked);
         if (bytes.size() > max_bytes) stop(kTooLarge, {}, Kind::too_large);
         Package package(bytes, max_bytes);
-        return read_book(package);
+        return read_book(package, max_bytes);
     } catch (const Stop& stopped) {
         return tl::unexpected(stopped.problem);
     }

@@ -1,7 +1,9 @@
 #include "ground/base/xlsx.h"
 
 #include <gtest/gtest.h>
+
 #include <zip.h>
+#include <random>
 
 using namespace tsumugi;
 
@@ -50,6 +52,23 @@ std::string workbook(const std::string& sheet, const std::string& strings = "",
         {"xl/styles.xml", "<styleSheet>" + styles + "</styleSheet>"},
         {"xl/sheets/one.xml", "<worksheet>" + sheet + "</worksheet>"},
     });
+}
+
+/// A workbook of two sheets that are the same.
+std::string two_sheets(const std::string& sheet) {
+    const std::string type = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/";
+    const auto relation = [&](const char* id, const char* kind, const std::string& target) {
+        return std::string("<Relationship Id=\"") + id + "\" Type=\"" + type + kind + "\" Target=\"" +
+               target + "\"/>";
+    };
+    return packed({{"_rels/.rels", "<R>" + relation("a", "officeDocument", "/xl/book.xml") + "</R>"},
+                   {"xl/book.xml",
+                    "<workbook xmlns:r=\"r\"><sheets><sheet name=\"1\" r:id=\"s1\"/><sheet name=\"2\" "
+                    "r:id=\"s2\"/></sheets></workbook>"},
+                   {"xl/_rels/book.xml.rels", "<R>" + relation("s1", "worksheet", "1.xml") +
+                                                  relation("s2", "worksheet", "2.xml") + "</R>"},
+                   {"xl/1.xml", "<worksheet>" + sheet + "</worksheet>"},
+                   {"xl/2.xml", "<worksheet>" + sheet + "</worksheet>"}});
 }
 
 Table rows(const std::string& bytes) {
@@ -185,6 +204,20 @@ TEST(Xlsx, BombsAreRefused) {
     std::string wide = "<sheetData>";
     for (int i = 0; i < 500; ++i) wide += "<row><c r=\"XFD" + std::to_string(i + 1) + "\"><v>1</v></c></row>";
     EXPECT_EQ(error(workbook(wide + "</sheetData>")).kind, base::Kind::too_large) << "cells far right";
+    std::mt19937 random(1);
+    std::string mixed;
+    for (int i = 0; i < 500'000; ++i) mixed += "<a" + std::to_string(random() % 100'000) + "/>";
+    EXPECT_EQ(error(workbook("<sheetData>" + mixed + "</sheetData>"), 16 << 20).kind, base::Kind::too_large)
+        << "a tree twenty times its text";
+    const std::string long_text = "<si><t>" + std::string(60'000, 'x') + "</t></si>";
+    std::string references;
+    for (int i = 1; i < 2000; ++i) references += "<row><c t=\"s\"><v>0</v></c></row>";
+    EXPECT_EQ(error(workbook("<sheetData>" + references + "</sheetData>", long_text), 16 << 20).kind,
+              base::Kind::too_large)
+        << "one long text in every cell";
+    EXPECT_EQ(error(two_sheets("<sheetData><row r=\"700000\"/></sheetData>")).kind, base::Kind::too_large)
+        << "rows far down in each of many sheets";
+    EXPECT_EQ(error(two_sheets("<sheetData><row r=\"500000\"/></sheetData>")).message, "no error");
     EXPECT_EQ(rows(workbook("<!DOCTYPE a [<!ENTITY b \"bbbb\">]><sheetData><row><c "
                             "t=\"str\"><v>&b;</v></c></row></sheetData>"))
                   .size(),

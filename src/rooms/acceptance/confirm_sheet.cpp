@@ -106,9 +106,12 @@ std::string confirmation_xlsx(Ctx& ctx, const directory::Service& service, const
     return base::write_xlsx({sheet});
 }
 
+/// Bytes; a sheet of questions as it was given out has 60 kB.
+constexpr std::size_t kMostUnpacked = 8 * 1024 * 1024;
+
 base::Result<http::Fields> read_confirmation_xlsx(Ctx& ctx, const directory::Service& service,
                                                   std::string_view bytes) {
-    const auto sheets = base::read_xlsx(bytes);
+    const auto sheets = base::read_xlsx(bytes, kMostUnpacked);
     if (not sheets) return tl::unexpected(sheets.error());
     if (sheets->empty())
         return tl::unexpected(broken(msgid("表が入っていません。紡ぎから受け取ったExcelを送ってください。")));

@@ -15,7 +15,7 @@ using html::Views;
 using http::Response;
 
 /// Real sheets of this kind unpack to some hundred kilobytes.
-constexpr std::size_t kMostUnpacked = 32 * 1024 * 1024;
+constexpr std::size_t kMostUnpacked = 16 * 1024 * 1024;
 
 struct Target {
     OpenedSeries opened;

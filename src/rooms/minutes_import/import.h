@@ -47,7 +47,15 @@ struct Draft {
 /// The text of a file that somebody uploads: plain text (UTF-8 or CP932), .docx, .pdf with text. Errors say
 /// what to do.
 base::Result<std::string> text_of_file(std::string_view bytes);
-/// What the engine reads in it. Error: no record at all.
+/// What one page can show and one form can send back. The longest record that is known has 248 lines, 19
+/// headings, 34 opinions and 33 names.
+inline constexpr std::size_t kMostLines = 3000;
+inline constexpr std::size_t kMostBytes = 1024 * 1024;
+inline constexpr std::size_t kMostHeads = 300;
+inline constexpr std::size_t kMostNames = 300;
+inline constexpr std::size_t kMostFields = 1900;
+/// What the engine reads in it. Errors: more than those limits (too_large, "divide the file"), no record at
+/// all.
 base::Result<Draft> read_draft(std::string_view text);
 
 /// What should be told of the draft as it is corrected now: a weekday that is not that day's, numbers left

@@ -18,6 +18,19 @@ std::optional<std::size_t> index_of(std::string_view text, std::size_t size) {
     return index;
 }
 
+/// A place as it was chosen, or typed where places are typed (there a heading's number stands in front of its
+/// words): a heading's index or the code of a way. nullopt: none of them.
+std::optional<std::string> place_of(const Ctx& ctx, std::string_view given, std::span<const Way> ways,
+                                    std::size_t heads) {
+    for (const auto& way : ways)
+        if (given == way.code or given == ctx.tr(way.words)) return way.code;
+    if (index_of(given, heads)) return std::string(given);
+    const auto blank = given.find(' ');
+    const auto number = index_of(given.substr(0, blank), heads + 1);
+    if (blank == std::string_view::npos or not number or *number == 0) return std::nullopt;
+    return std::to_string(*number - 1);
+}
+
 std::string one_line(std::string text) {
     std::erase(text, '\r');
     std::replace(text.begin(), text.end(), '\n', ' ');
@@ -53,6 +66,21 @@ void place_lines(Draft& draft, std::string_view lines, const char* place, const 
 }
 
 }  // namespace
+
+std::string head_words(const Draft::Head& head) {
+    if (not head.item) return head.mark + head.title;
+    return head.mark.empty() ? head.title : "№" + head.mark + (head.title.empty() ? "" : " " + head.title);
+}
+
+std::string typed_place(const Draft& draft, std::size_t head) {
+    return std::to_string(head + 1) + " " + head_words(draft.heads[head]);
+}
+
+bool is_long(const Draft& draft) {
+    const auto unplaced = std::count_if(draft.lines.begin(), draft.lines.end(),
+                                        [](const auto& line) { return line.place == "-"; });
+    return draft.heads.size() * (draft.said.size() + static_cast<std::size_t>(unplaced)) > kMostOptions;
+}
 
 std::pair<std::size_t, std::size_t> line_range(std::string_view lines) {
     std::size_t first = 0, last = 0;
@@ -100,9 +128,10 @@ Corrected read_corrections(const Ctx& ctx, Draft draft) {
         auto& said = d.said[i];
         said.text = one_line(ctx.field("said." + number));
         said.names = names_of(ctx.field("who." + number));
-        const auto where = ctx.field("where." + number);
+        const auto where = place_of(ctx, ctx.field("where." + number), kOpinionWays, d.heads.size());
         corrected.removed[i] = where == "out";
-        if (not corrected.removed[i]) said.head = index_of(where, d.heads.size());
+        if (not where) corrected.unknown_places.push_back("where." + number);
+        if (where and not corrected.removed[i]) said.head = index_of(*where, d.heads.size());
     }
     for (std::size_t i = 0; i < d.summary.size(); ++i) {
         const auto number = std::to_string(i);
@@ -121,9 +150,12 @@ Corrected read_corrections(const Ctx& ctx, Draft draft) {
         if (name.starts_with("choice.")) corrected.chosen[name.substr(7)] = value;
         if (not name.starts_with("to.")) continue;
         const auto number = name.substr(3);
-        if (const auto line = index_of(number, d.lines.size()))
-            corrected.moves[*line] = {value, one_line(ctx.field("line." + number)),
-                                      ctx.field("by." + number)};
+        const auto line = index_of(number, d.lines.size());
+        if (not line) continue;
+        const auto to = place_of(ctx, base::trimmed(value), kLineWays, d.heads.size());
+        if (not to) corrected.unknown_places.push_back("to." + number);
+        corrected.moves[*line] = {to.value_or(""), one_line(ctx.field("line." + number)),
+                                  ctx.field("by." + number)};
     }
     if (form.has("title")) corrected.add_members = not ctx.field("add_members").empty();
     return corrected;

@@ -36,6 +36,7 @@ std::optional<Response> refusal_for_readers(Ctx& ctx) {
 
 Response file_page(Ctx& ctx, const std::string& series, const base::Problems& problems) {
     View view{{"file_error", access::error_of(ctx, problems, "file")},
+              {"lines", std::to_string(kMostLines)},
               {"limit", std::to_string(ctx.app.config.upload_limit / (1024 * 1024))}};
     view.set("series_field", access::select(ctx, "series", ctx.tr("どの会議の記録ですか"), series,
                                             series_options(ctx), problems));
@@ -81,21 +82,42 @@ std::string agenda_text(const Draft& draft) {
     return text;
 }
 
-std::string head_words(const Draft::Head& head) {
-    if (not head.item) return head.mark + head.title;
-    return head.mark.empty() ? head.title : "№" + head.mark + (head.title.empty() ? "" : " " + head.title);
+/// Where something goes: a choice with a list of its own, or, in a long record, a field whose list all share.
+/// `head_label`: how a heading is offered, nullptr = as it reads.
+void set_place(View& row, const Ctx& ctx, const Draft& d, const std::string& chosen,
+               std::span<const Way> ways, const char* head_label) {
+    Views options, heads;
+    std::string typed;
+    for (const auto& way : ways) {
+        if (chosen == way.code and not chosen.empty()) typed = ctx.tr(way.words);
+        options.push_back(
+            {{"value", way.code}, {"label", ctx.tr(way.words)}, {"selected", chosen == way.code}});
+    }
+    const bool is_typed = is_long(d);
+    for (std::size_t i = 0; i < d.heads.size(); ++i) {
+        const bool here = chosen == std::to_string(i);
+        if (here) typed = typed_place(d, i);
+        if (is_typed) continue;
+        const auto words = head_words(d.heads[i]);
+        heads.push_back({{"value", std::to_string(i)},
+                         {"label", head_label ? ctx.tr(head_label, {{"head", words}})
+                                              : (d.heads[i].item ? "　" : "") + words},
+                         {"selected", here}});
+    }
+    // Taking an opinion out stands last, below the headings.
+    const auto last = head_label ? options.end() : options.end() - 1;
+    options.insert(last, std::make_move_iterator(heads.begin()), std::make_move_iterator(heads.end()));
+    row.set("is_typed", is_typed);
+    row.set("typed", typed);
+    row.set("options", std::move(options));
 }
 
-Views head_options(const Ctx& ctx, const Draft& d, const std::optional<std::size_t>& chosen, bool removed) {
-    Views options{
-        {{"value", ""}, {"label", ctx.tr("どの課題でもない")}, {"selected", not chosen and not removed}}};
-    for (std::size_t i = 0; i < d.heads.size(); ++i)
-        options.push_back({{"value", std::to_string(i)},
-                           {"label", (d.heads[i].item ? "　" : "") + head_words(d.heads[i])},
-                           {"selected", chosen == i and not removed}});
-    options.push_back(
-        {{"value", "out"}, {"label", ctx.tr("意見ではない（取り除く）")}, {"selected", removed}});
-    return options;
+/// What can be typed as a place in a long record.
+Views typed_places(const Ctx& ctx, const Draft& d, std::span<const Way> ways) {
+    Views places;
+    for (const auto& way : ways) places.push_back({{"value", ctx.tr(way.words)}});
+    for (std::size_t i = 0; i < d.heads.size(); ++i) places.push_back({{"value", typed_place(d, i)}});
+    return places;
 }
 
 Views warning_rows(Ctx& ctx, const Draft& d, const std::vector<NameChoice>& names, std::size_t unplaced) {
@@ -174,15 +196,22 @@ Response proposal_page(Ctx& ctx, const Carried& c, const Corrected& corrected, c
     }
     for (std::size_t i = 0; i < d.said.size(); ++i) {
         const auto number = std::to_string(i);
-        said.push_back({{"number", i + 1},
-                        {"name", number},
-                        {"lines", d.said[i].lines},
-                        {"first_line", line_range(d.said[i].lines).first + 1},
-                        {"text", d.said[i].text},
-                        {"who", names_words(d.said[i].names)},
-                        {"removed", static_cast<bool>(corrected.removed[i])},
-                        {"error", access::error_of(ctx, problems, "said." + number)},
-                        {"options", head_options(ctx, d, d.said[i].head, corrected.removed[i])}});
+        const auto head = d.said[i].head;
+        View row{{"number", i + 1},
+                 {"name", number},
+                 {"lines", d.said[i].lines},
+                 {"first_line", line_range(d.said[i].lines).first + 1},
+                 {"text", d.said[i].text},
+                 {"who", names_words(d.said[i].names)},
+                 {"removed", static_cast<bool>(corrected.removed[i])},
+                 {"error", access::error_of(ctx, problems, "said." + number)},
+                 {"place_error", access::error_of(ctx, problems, "where." + number)}};
+        set_place(row, ctx, d,
+                  corrected.removed[i] ? "out"
+                  : head               ? std::to_string(*head)
+                                       : "",
+                  kOpinionWays, nullptr);
+        said.push_back(std::move(row));
     }
     for (std::size_t i = 0; i < d.summary.size(); ++i) {
         const auto& chair = d.summary[i];
@@ -217,20 +246,13 @@ Response proposal_page(Ctx& ctx, const Carried& c, const Corrected& corrected, c
         if (shown.lines[i].place != "-") continue;
         const auto known = corrected.moves.find(i);
         const auto move = known == corrected.moves.end() ? LineMove{} : known->second;
-        Views options{
-            {{"value", ""}, {"label", ctx.tr("置かずに、行としてだけ残す")}, {"selected", move.to.empty()}},
-            {{"value", "note"}, {"label", ctx.tr("そのほかの記録に入れる")}, {"selected", move.to == "note"}},
-            {{"value", "join"}, {"label", ctx.tr("すぐ前の意見につなげる")}, {"selected", move.to == "join"}},
-            {{"value", "next"}, {"label", ctx.tr("次回の予定にする")}, {"selected", move.to == "next"}}};
-        for (std::size_t h = 0; h < d.heads.size(); ++h)
-            options.push_back({{"value", std::to_string(h)},
-                               {"label", ctx.tr("意見として：{head}", {{"head", head_words(d.heads[h])}})},
-                               {"selected", move.to == std::to_string(h)}});
-        unplaced.push_back({{"line", i + 1},
-                            {"name", std::to_string(i)},
-                            {"text", move.text.empty() ? base::trimmed(shown.lines[i].text) : move.text},
-                            {"who", move.who},
-                            {"options", options}});
+        View row{{"line", i + 1},
+                 {"name", std::to_string(i)},
+                 {"text", move.text.empty() ? base::trimmed(shown.lines[i].text) : move.text},
+                 {"who", move.who},
+                 {"place_error", access::error_of(ctx, problems, "to." + std::to_string(i))}};
+        set_place(row, ctx, d, move.to, kLineWays, msgid("意見として：{head}"));
+        unplaced.push_back(std::move(row));
     }
     for (const auto& choice : names) {
         Views options;
@@ -284,6 +306,9 @@ Response proposal_page(Ctx& ctx, const Carried& c, const Corrected& corrected, c
     view.set("notes", std::move(note_rows));
     view.set("unplaced", std::move(unplaced));
     view.set("choices", std::move(choices));
+    view.set("places", is_long(d) ? typed_places(ctx, d, kOpinionWays) : Views{});
+    view.set("line_places", is_long(d) ? typed_places(ctx, d, kLineWays) : Views{});
+    view.set("is_long", is_long(d));
     view.set("source", source_rows(ctx, after.lines));
     view.set("names", participant_names(ctx));
     access::set_errors(view, ctx, problems);
@@ -366,11 +391,19 @@ Again read_again(Ctx& ctx) {
     return again;
 }
 
+base::Problems unknown_places(const Corrected& corrected) {
+    base::Problems problems;
+    for (const auto& field : corrected.unknown_places)
+        problems.push_back(invalid(field, msgid("置き場所は、出てくる一覧から選んでください。")));
+    return problems;
+}
+
 Response check(Ctx& ctx) {
     auto again = read_again(ctx);
     if (again.refusal) return std::move(*again.refusal);
     if (again.lost) return file_page(ctx, again.series, {lost_file()});
-    return proposal_page(ctx, again.carried, again.corrected, again.series, again.series_name, {});
+    return proposal_page(ctx, again.carried, again.corrected, again.series, again.series_name,
+                         unknown_places(again.corrected));
 }
 
 Response confirm(Ctx& ctx) {
@@ -391,7 +424,7 @@ Response confirm(Ctx& ctx) {
             options.filename = again.carried.filename;
             options.text = again.carried.text;
             options.add_members = again.corrected.add_members;
-            base::Problems problems;
+            auto problems = unknown_places(again.corrected);
             if (not draft.date_text.empty() and not draft.date)
                 problems.push_back(invalid("date_text", msgid("日付が読めません。例：平成29年1月30日")));
             if (again.series == kNewSeries) {

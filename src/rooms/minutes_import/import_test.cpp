@@ -211,5 +211,55 @@ TEST_P(RecordImport, TheDeskMakesANewSeriesByARecord) {
 
 ROOMS_ON_ENGINES(RecordImport);
 
+std::string again_and_again(const std::string& text, std::size_t lines) {
+    const auto all = base::split(text, '\n');
+    std::string out;
+    for (std::size_t i = 0; i < lines; ++i) out += all[i % all.size()] + "\n";
+    return out;
+}
+
+TEST_P(RecordImport, ARecordLongerThanAnyIsRefusedInWords) {
+    for (const std::size_t lines : {3100u, 40'000u}) {
+        const auto page = upload(again_and_again(source, lines));
+        EXPECT_EQ(page.status, 422) << lines;
+        EXPECT_TRUE(has(page, "記録が長すぎます。3000行までに、ファイルを分けてください。")) << main_of(page);
+        EXPECT_LT(page.body.size(), 20'000u);
+    }
+    EXPECT_EQ(region.count("stash"), 0);
+    std::string heads = source;
+    for (int i = 0; i < 301; ++i) heads += "\n【№" + std::to_string(i + 30) + "】題名\n・意見（市立病院）";
+    EXPECT_TRUE(has(upload(heads), "課題と項目が多すぎます。300までに、ファイルを分けてください。"));
+    std::string names = source;
+    for (int i = 0; i < 301; ++i) names += "\n・意見（第" + std::to_string(i) + "病院）";
+    EXPECT_TRUE(has(upload(names), "機関の名前が多すぎます。300までに、ファイルを分けてください。"))
+        << main_of(upload(names));
+    std::string said = source;
+    for (int i = 0; i < 700; ++i) said += "\n・意見（市立病院）";
+    EXPECT_TRUE(has(upload(said), "意見と、置き場所の分からない行が多すぎます。"));
+    EXPECT_TRUE(has(upload(std::string(2'000'000, 'x') + source), "記録が長すぎます。"));
+}
+
+TEST_P(RecordImport, ALongRecordOffersItsPlacesOnceForAll) {
+    const auto page = upload(again_and_again(source, 2900));
+    ASSERT_EQ(page.status, 200) << main_of(page).substr(0, 2000);
+    EXPECT_LT(page.body.size(), 1'500'000u);
+    auto form = form_of(page, "/council/import/confirm");
+    EXPECT_LE(form.fields.size(), 2000u) << "more fields no form may have";
+    EXPECT_EQ(form.get("where.0"), "2 №1 ネットワーク会議") << form.get("where.0");
+    EXPECT_EQ(upload(source).body.find("list=\"place-names\""), std::string::npos)
+        << "a short one offers choices";
+    // Typed as the list offers it; something else is asked for again, and nothing is stored.
+    form.set("where.0", "1 ").set("where.1", "意見ではない（取り除く）").set("where.2", "どこか");
+    const auto review = browser.submit("/council/import/check", form);
+    EXPECT_TRUE(has(review, "置き場所は、出てくる一覧から選んでください。"));
+    auto second = form_of(review, "/council/import/confirm");
+    EXPECT_TRUE(second.get("where.0").starts_with("1 ")) << second.get("where.0");
+    EXPECT_EQ(second.get("where.1"), "意見ではない（取り除く）");
+    EXPECT_EQ(browser.submit("/council/import/confirm", form).status, 422);
+    EXPECT_EQ(region.count("meeting"), 0);
+    EXPECT_EQ(confirm(second).status, 303);
+    EXPECT_EQ(region.count("meeting"), 1);
+}
+
 }  // namespace
 }  // namespace tsumugi::minutes_import

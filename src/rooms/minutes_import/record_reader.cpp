@@ -1,5 +1,8 @@
 // Between the engine that reads and writes records (engines/record) and the room's draft; and the files that
 // records come in.
+#include <algorithm>
+#include <set>
+
 #include "engines/record/record.h"
 #include "ground/base/csv.h"
 #include "ground/base/docx_read.h"
@@ -152,10 +155,54 @@ base::Result<std::string> text_of_file(std::string_view bytes) {
          {}});
 }
 
+namespace {
+
+tl::unexpected<base::Problem> too_large(const char* message, std::size_t most) {
+    return tl::unexpected(
+        base::Problem{base::Kind::too_large, "file", message, {{"n", std::to_string(most)}}});
+}
+
+/// How many fields the page of the proposal sends: text, names and place of each opinion and each line
+/// without a place; mark and title of each heading; who is meant by each name.
+std::size_t fields_of(const Draft& d, std::size_t names) {
+    std::size_t unplaced = 0, about = 0;
+    for (const auto& line : d.lines) unplaced += line.place == "-";
+    for (const auto& chair : d.summary) about += chair.heads.size();
+    return 3 * (d.said.size() + unplaced) + 2 * (d.heads.size() + d.summary.size()) + about + d.notes.size() +
+           names;
+}
+
+std::size_t count_names(const Draft& d) {
+    std::set<std::string_view> names;
+    for (const auto& said : d.said) names.insert(said.names.begin(), said.names.end());
+    for (const auto& chair : d.summary) names.insert(chair.names.begin(), chair.names.end());
+    return names.size();
+}
+
+}  // namespace
+
 base::Result<Draft> read_draft(std::string_view text) {
+    // Before anything is read: what is far too long costs nothing.
+    const auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) +
+                       static_cast<std::size_t>(std::count(text.begin(), text.end(), '\r'));
+    if (text.size() > kMostBytes or lines > 2 * kMostLines)
+        return too_large(msgid("記録が長すぎます。{n}行までに、ファイルを分けてください。"), kMostLines);
     const auto proposal = record::read(text);
     if (not proposal) return tl::unexpected(proposal.error());
-    return draft_from(*proposal);
+    if (proposal->lines.size() > kMostLines)
+        return too_large(msgid("記録が長すぎます。{n}行までに、ファイルを分けてください。"), kMostLines);
+    auto draft = draft_from(*proposal);
+    if (draft.heads.size() > kMostHeads)
+        return too_large(msgid("課題と項目が多すぎます。{n}までに、ファイルを分けてください。"), kMostHeads);
+    const auto names = count_names(draft);
+    if (names > kMostNames)
+        return too_large(msgid("機関の名前が多すぎます。{n}までに、ファイルを分けてください。"), kMostNames);
+    if (fields_of(draft, names) > kMostFields)
+        return too_large(
+            msgid(
+                "意見と、置き場所の分からない行が多すぎます。合わせて{n}ほどまでに、ファイルを分けてください。"),
+            (kMostFields - 2 * std::min(draft.heads.size(), kMostHeads) - names) / 3);
+    return draft;
 }
 
 std::vector<record::Warning> warnings_of(const Draft& draft) {
