@@ -18,11 +18,21 @@ std::string proof(const App& app, const KeptForm& kept) {
 
 }  // namespace
 
+bool is_too_long_to_keep(const http::Fields& form) {
+    std::size_t bytes = 0;
+    for (const auto& [name, value] : form.pairs()) bytes += name.size() + value.size();
+    return bytes > kLongestKept;
+}
+
 KeptForm keep_form(const Ctx& ctx) {
     KeptForm kept;
     if (origin_of(ctx.request, ctx.app) != Origin::own or ctx.request.path == "/session/keep") return kept;
+    const auto owner = owner_of_session(ctx.db, ctx.request);
+    if (not owner) return kept;
+    kept.too_long = is_too_long_to_keep(ctx.request.form);
+    if (kept.too_long) return kept;
     kept.path = local_path(ctx.request.target);
-    kept.member = owner_of_session(ctx.db, ctx.request).value_or(MemberId{});
+    kept.member = *owner;
     kept.had_files = not ctx.request.uploads.empty();
     for (const auto& [name, value] : ctx.request.form.pairs()) {
         if (name == "form_token" or name.find("password") != std::string::npos) continue;
@@ -34,6 +44,7 @@ KeptForm keep_form(const Ctx& ctx) {
 KeptForm carried_form(const Ctx& ctx) {
     const auto& form = ctx.request.form;
     KeptForm kept;
+    if (is_too_long_to_keep(form)) return kept;
     const auto owner = form.get("kept_for");
     std::int64_t member = 0;
     std::from_chars(owner.data(), owner.data() + owner.size(), member);
@@ -53,6 +64,7 @@ void set_kept(html::View& view, const App& app, const KeptForm& kept) {
         fields.push_back({{"name", std::string(kPrefix) + name}, {"plain_name", name}, {"value", value}});
     }
     view.set("kept", not kept.path.empty());
+    view.set("kept_too_long", kept.too_long);
     view.set("kept_path", kept.path);
     view.set("kept_for", std::to_string(kept.member.value()));
     view.set("kept_proof", kept.path.empty() ? std::string() : proof(app, kept));

@@ -13,12 +13,19 @@ namespace tsumugi::access {
 /// it in hidden fields, nothing is stored. Passwords and files are left out.
 struct KeptForm {
     std::string path;  ///< where it was sent to; empty = nothing is kept
-    MemberId member;   ///< whose session it was; 0 = not known any more
+    MemberId member;   ///< whose session it was
     bool had_files = false;
+    bool too_long = false;  ///< it had more than kLongestKept bytes, and nothing of it is kept
     std::vector<std::pair<std::string, std::string>> fields;
 };
 
-/// What the request brought, when it comes from a page of this site.
+/// Bytes of names and values together. What people type is shorter by far; the page that carries a form
+/// is sent back and forth at each try to sign in.
+inline constexpr std::size_t kLongestKept = 256 * 1024;
+bool is_too_long_to_keep(const http::Fields& form);
+
+/// What the request brought, when it comes from a page of this site and its cookie names a session that there
+/// was: a form of somebody who never signed in is kept for nobody.
 KeptForm keep_form(const Ctx& ctx);
 /// What the sign-in page carried. The path and the owner are signed; a wrong signature keeps nothing.
 KeptForm carried_form(const Ctx& ctx);

@@ -2,7 +2,9 @@
 
 #include <sodium.h>
 
-#include <semaphore>
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
 #include <stdexcept>
 
 #include "ground/access/access.h"
@@ -18,15 +20,10 @@ constexpr unsigned long long kPasses = 2;
 constexpr std::size_t kLongest = 4096;
 constexpr int kAtOnce = 2;
 
-std::counting_semaphore<kAtOnce> hashing{kAtOnce};
-
-class Turn {
-  public:
-    Turn() { hashing.acquire(); }
-    ~Turn() { hashing.release(); }
-    Turn(const Turn&) = delete;
-    Turn& operator=(const Turn&) = delete;
-};
+std::mutex turns_mutex;
+std::condition_variable turns_free;
+int turns = kAtOnce;
+int turns_used = 0;
 
 std::size_t bytes_of(int mib) { return static_cast<std::size_t>(std::max(mib, 1)) * 1024 * 1024; }
 
@@ -42,10 +39,37 @@ std::string nobodys_hash(int mib) {
 
 }  // namespace
 
+HashTurn::HashTurn() {
+    std::unique_lock lock(turns_mutex);
+    turns_free.wait(lock, [] { return turns_used < turns; });
+    ++turns_used;
+}
+
+HashTurn HashTurn::if_free() {
+    const std::lock_guard lock(turns_mutex);
+    if (turns_used >= turns) return HashTurn(false);
+    ++turns_used;
+    return HashTurn(true);
+}
+
+HashTurn::~HashTurn() {
+    if (not taken_) return;
+    {
+        const std::lock_guard lock(turns_mutex);
+        --turns_used;
+    }
+    turns_free.notify_one();
+}
+
+void set_hash_turns(int workers) {
+    const std::lock_guard lock(turns_mutex);
+    turns = std::clamp(workers / 2, 1, kAtOnce);
+}
+
 std::string hash_password(std::string_view password, int mib) {
     const auto text = normalised(password);
     char hash[crypto_pwhash_STRBYTES] = {};
-    const Turn turn;
+    const HashTurn turn;
     if (crypto_pwhash_str(hash, text.data(), text.size(), kPasses, bytes_of(mib)) != 0) {
         throw std::runtime_error("not enough memory to hash a password");
     }
@@ -53,10 +77,13 @@ std::string hash_password(std::string_view password, int mib) {
 }
 
 bool verify_password(std::string_view stored, std::string_view password, int mib) {
+    return verify_password(stored, password, mib, HashTurn());
+}
+
+bool verify_password(std::string_view stored, std::string_view password, int mib, const HashTurn&) {
     const bool known = not stored.empty();
     const auto hash = known ? std::string(stored) : nobodys_hash(mib);
     const auto text = normalised(password.substr(0, kLongest));
-    const Turn turn;
     return crypto_pwhash_str_verify(hash.c_str(), text.data(), text.size()) == 0 and known;
 }
 

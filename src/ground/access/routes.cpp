@@ -1,11 +1,16 @@
 #include "ground/access/routes.h"
 
+#include <algorithm>
 #include <exception>
+#include <stdexcept>
 
 #include "ground/access/access.h"
+#include "ground/access/kept.h"
 #include "ground/access/origin.h"
 #include "ground/access/session.h"
 #include "ground/base/log.h"
+#include "ground/html/template.h"
+#include "ground/http/hints.h"
 
 namespace tsumugi::access {
 namespace {
@@ -14,6 +19,11 @@ using html::msgid;
 using http::Method;
 using http::Request;
 using http::Response;
+
+/// Bytes; a stored file may be as long as the operator lets files be.
+std::size_t largest_answer(const App& app) {
+    return std::max<std::size_t>(html::kLargestPage, app.config.upload_limit);
+}
 
 bool permits(Permission permission, Role role) {
     switch (permission) {
@@ -68,6 +78,7 @@ class Serving {
         Response response;
         try {
             response = answer(ctx);
+            refuse_to_send_too_much(response);
             write_log();
             if (not ctx.notice.empty() and response.status == 303) {
                 response.header("Set-Cookie", "notice=" + http::url_encode(ctx.notice) +
@@ -123,7 +134,8 @@ class Serving {
     /// A form of an older page of this person (signed in again in another tab): what was typed is offered for
     /// sending once more. A form from another site gets nothing.
     Response send_again(Ctx& ctx) {
-        if (origin_of(request_, app_) != Origin::own or not request_.uploads.empty()) {
+        if (origin_of(request_, app_) != Origin::own or not request_.uploads.empty() or
+            is_too_long_to_keep(request_.form)) {
             PageOptions options;
             options.status = 403;
             options.error = true;
@@ -138,6 +150,16 @@ class Serving {
         options.status = 409;
         return page(ctx, ctx.tr("もう一度送ってください"), "ground/access/views/resend",
                     html::View{{"path", request_.path}, {"fields", std::move(fields)}}, options);
+    }
+
+    /// A page or an export that grew beyond all sense is a fault of ours, and sending it would be a second
+    /// one.
+    void refuse_to_send_too_much(Response& response) const {
+        if (http::has_hint(response, http::kMayBeLarge) or response.body.size() <= largest_answer(app_))
+            return;
+        const auto size = std::to_string(response.body.size());
+        response = {};
+        throw std::length_error("an answer of " + size + " bytes");
     }
 
     void write_log() {

@@ -13,6 +13,7 @@
 #include "ground/access/totp.h"
 #include "ground/access/users.h"
 #include "ground/base/text.h"
+#include "ground/http/hints.h"
 
 namespace tsumugi::access {
 namespace {
@@ -178,7 +179,7 @@ Response finish(Ctx& ctx, const Account& account, bool second_factor, const Carr
     ctx.user = load_user(ctx.db, account.id);
     ctx.log("sign_in", "member", account.id.value(), {}, second_factor ? "second_factor" : "");
     const auto& kept = carried.kept;
-    const bool own = kept.member == MemberId{} or kept.member == account.id;
+    const bool own = kept.member == account.id;
     Response response;
     if (account.must_change) {
         response = http::see_other("/account/password");
@@ -230,6 +231,20 @@ Response sign_in_with_code(Ctx& ctx) {
     return finish(ctx, *account, true, carry);
 }
 
+/// Others sign in at this moment. Nothing is counted against anybody, and the server asks again by itself.
+Response crowded(Ctx& ctx, const Carried& carry) {
+    auto response =
+        sign_in_page(ctx, carry,
+                     {{base::Kind::busy,
+                       "",
+                       msgid("いまサインインが混み合っています。少し待って、もう一度押してください。"),
+                       {}}},
+                     false, 429);
+    response.header("Retry-After", "2");
+    response.header(http::kAskAgain, "1");
+    return response;
+}
+
 Response sign_in(Ctx& ctx) {
     if (origin_of(ctx.request, ctx.app) == Origin::other) return refuse_foreign(ctx);
     if (ctx.request.form.has("pending")) return sign_in_with_code(ctx);
@@ -246,13 +261,20 @@ Response sign_in(Ctx& ctx) {
 
     const auto device = device_of(ctx.request);
     const auto buckets = password_buckets(ctx.db, login, device, ctx.request.remote);
-    if (const auto until = begin_try(ctx.db, ctx.now(), buckets)) {
-        return with_wait(sign_in_page(ctx, carry, {wait_problem(ctx.now(), *until)}, false, 429), ctx.now(),
-                         *until);
-    }
     const int mib = ctx.app.config.argon2_mib;
-    auto account = login.size() > kLongestLogin ? std::nullopt : find_account(ctx.db, login, ctx.today());
-    if (not verify_password(account ? account->password : "", password, mib)) {
+    std::optional<Account> account;
+    bool right = false;
+    {
+        const auto turn = HashTurn::if_free();
+        if (not turn.taken()) return crowded(ctx, carry);
+        if (const auto until = begin_try(ctx.db, ctx.now(), buckets)) {
+            return with_wait(sign_in_page(ctx, carry, {wait_problem(ctx.now(), *until)}, false, 429),
+                             ctx.now(), *until);
+        }
+        if (login.size() <= kLongestLogin) account = find_account(ctx.db, login, ctx.today());
+        right = verify_password(account ? account->password : "", password, mib, turn);
+    }
+    if (not right) {
         ctx.log("sign_in_failed", "member", account ? account->id.value() : 0, {}, "password");
         return sign_in_page(ctx, carry,
                             {{base::Kind::invalid,

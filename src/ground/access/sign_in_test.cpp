@@ -1,6 +1,9 @@
 #include <gtest/gtest.h>
 
+#include "ground/access/kept.h"
+#include "ground/access/password.h"
 #include "ground/access/testing.h"
+#include "ground/http/hints.h"
 
 namespace tsumugi::access {
 namespace {
@@ -241,6 +244,76 @@ TEST_P(SignIn, WhatOnePersonTypedIsNotSentByAnother) {
     EXPECT_EQ(response.status, 303);
     EXPECT_EQ(response.get_header("Location"), "/");
     EXPECT_TRUE(signed_in(browser));
+}
+
+TEST_P(SignIn, WhenOthersAreSigningInItSaysSoAtOnceAndCountsNoTry) {
+    {
+        const HashTurn one, two;
+        for (int i = 0; i < 10; ++i) {
+            const auto busy = browser.post("/session", {{"login", "tanaka"}, {"password", "wrong"}});
+            EXPECT_EQ(busy.status, 429);
+            EXPECT_TRUE(http::has_hint(busy, http::kAskAgain));
+            EXPECT_EQ(busy.get_header("Retry-After"), "2");
+            EXPECT_NE(busy.body.find("混み合っています"), std::string::npos);
+        }
+    }
+    EXPECT_EQ(browser.sign_in("tanaka").status, 303) << "no pause was earned, and the turn is free again";
+    EXPECT_TRUE(HashTurn::if_free().taken());
+}
+
+TEST_P(SignIn, AFormIsKeptOnlyForASessionThatThereWas) {
+    TestBrowser::Form large;
+    for (int i = 0; i < 2000; ++i) large.emplace_back("a", std::string(300, 'x'));
+    for (const std::string cookie : {"", "nobody's"}) {
+        browser.cookies.clear();
+        if (not cookie.empty()) browser.cookies["sid"] = cookie;
+        const auto over = browser.post("/notes", large);
+        EXPECT_EQ(over.status, 401);
+        EXPECT_LT(over.body.size(), 20'000u);
+        EXPECT_EQ(over.body.find("kept"), std::string::npos);
+        EXPECT_NE(over.body.find("もう一度サインインしてください"), std::string::npos);
+    }
+}
+
+TEST_P(SignIn, AFormTooLongToCarryIsNotKeptAndThePageSaysSo) {
+    browser.sign_in("tanaka");
+    server.clock.advance(2h);
+    const auto long_note = [](std::size_t bytes) {
+        return std::string(bytes - std::string("note").size(), 'x');
+    };
+    const auto kept = browser.post("/notes", {{"note", long_note(kLongestKept)}});
+    EXPECT_EQ(TestBrowser::hidden(kept, "kept_path"), "/notes");
+    const auto over = browser.post("/notes", {{"note", long_note(kLongestKept + 1)}});
+    EXPECT_EQ(over.status, 401);
+    EXPECT_LT(over.body.size(), 20'000u);
+    EXPECT_NE(over.body.find("長すぎたので、残せませんでした"), std::string::npos);
+    // Nor does the sign-in page carry more than it gave out.
+    TestBrowser::Form form = {
+        {"login", "tanaka"}, {"password", "wrong"}, {"kept.note", std::string(300'000, 'x')}};
+    for (const char* name : {"kept_path", "kept_for", "kept_proof"})
+        form.emplace_back(name, TestBrowser::hidden(kept, name));
+    EXPECT_LT(browser.post("/session", form).body.size(), 20'000u);
+}
+
+TEST_P(SignIn, AnAnswerBeyondAllSenseIsAPageWithANumber) {
+    server.made->get("/huge", Permission::anybody,
+                     [](Ctx&) { return http::text(std::string(17 << 20, 'x')); });
+    server.made->get("/large", Permission::anybody,
+                     [](Ctx&) { return http::text(std::string(16 << 20, 'x')); });
+    server.made->get("/meant", Permission::anybody, [](Ctx&) {
+        auto response = http::text(std::string(17 << 20, 'x'));
+        response.header(http::kMayBeLarge, "1");
+        return response;
+    });
+    server.made->api(http::Method::get, "/api", Permission::anybody,
+                     [](Ctx&) { return http::text(std::string(17 << 20, 'x')); });
+    const auto page = browser.get("/huge");
+    EXPECT_EQ(page.status, 500);
+    EXPECT_LT(page.body.size(), 20'000u);
+    EXPECT_NE(page.body.find("うまくいきませんでした"), std::string::npos);
+    EXPECT_EQ(browser.get("/api").status, 500);
+    EXPECT_EQ(browser.get("/large").status, 200);
+    EXPECT_EQ(browser.get("/meant").status, 200);
 }
 
 TEST_P(SignIn, NothingIsKeptForAFormOfAnotherSiteOrWithAForgedProof) {

@@ -128,7 +128,12 @@ class Renderer {
         if (not view or not view->shown()) return;
         switch (view->type()) {
             case View::Type::list:
-                for (const View& item : view->list()) run(program, body, op.end, {item, &scope});
+                for (const View& item : view->list()) {
+                    run(program, body, op.end, {item, &scope});
+                    if (out_.size() > kLargestPage)
+                        throw std::length_error(program.name + ": a page of more than " +
+                                                std::to_string(kLargestPage) + " bytes");
+                }
                 break;
             case View::Type::truth:
                 run(program, body, op.end, scope);

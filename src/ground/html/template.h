@@ -17,6 +17,10 @@ struct TemplateError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+/// Bytes that a rendered page may have; a longer one throws std::length_error while it is written, so that a
+/// page which grew beyond all sense costs no more memory than this.
+inline constexpr std::size_t kLargestPage = 16 * 1024 * 1024;
+
 /// Mustache (github.com/mustache/spec: comments, delimiters, interpolation, inverted, partials, sections; no
 /// lambdas), parsed once to a flat list of steps. Escapes HTML by default. In strict mode a name that no
 /// enclosing object has is a TemplateError; the spec's cases run in lenient mode.

@@ -146,6 +146,14 @@ TEST(Template, RendersFromManyThreadsAtOnce) {
     EXPECT_EQ(right, std::vector<int>(4, 1000));
 }
 
+TEST(Template, StopsWhereAPageGrowsBeyondAllSense) {
+    const Template parsed("room/show", "{{#rows}}{{#again}}{{.}}{{/again}}{{/rows}}", nullptr);
+    const Views many(1000, View(std::string(10'000, 'x')));
+    const auto rows = [&](std::size_t count) { return View{{"rows", Views(count, View{{"again", many}})}}; };
+    EXPECT_EQ(parsed.render(rows(1)).size(), 10'000'000u);
+    EXPECT_THROW(parsed.render(rows(2)), std::length_error);
+}
+
 TEST(View, ReplacesAMemberThatIsSetAgain) {
     View view{{"a", "1"}, {"b", 2}};
     view.set("a", Views{"x"}).set("c", true);

@@ -9,8 +9,9 @@
 
 namespace tsumugi::http {
 
-RunningServer::RunningServer(ServerOptions options, std::function<Response(Request&, int)> handle)
-    : server_(std::move(options), std::move(handle)) {
+RunningServer::RunningServer(ServerOptions options, std::function<Response(Request&, int)> handle,
+                             std::function<bool(const Request&, int)> knows)
+    : server_(std::move(options), std::move(handle), std::move(knows)) {
     server_.start();
     thread_ = std::thread([this] { server_.run(); });
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
+#include <limits>
 
-#include "ground/http/http.h"
+#include "ground/http/fields.h"
 #include "ground/http/text.h"
 
 namespace tsumugi::http {
@@ -76,12 +77,17 @@ std::optional<std::string> url_decode(std::string_view text, bool plus_is_space)
 }
 
 Fields parse_query(std::string_view text) {
+    return *parse_fields(text, std::numeric_limits<std::size_t>::max());
+}
+
+std::optional<Fields> parse_fields(std::string_view text, std::size_t most) {
     Fields fields;
     bool broken = false;
     while (not text.empty()) {
         const std::string_view pair = text.substr(0, text.find('&'));
         text.remove_prefix(std::min(pair.size() + 1, text.size()));
         if (pair.empty()) continue;
+        if (fields.pairs().size() == most) return std::nullopt;
         const std::size_t equals = pair.find('=');
         const std::string_view value = equals == std::string_view::npos ? "" : pair.substr(equals + 1);
         fields.add(valid_text(decode(pair.substr(0, equals), true, broken)),

@@ -72,6 +72,21 @@ std::string multipart_boundary(std::string_view content_type) {
 Multipart::Multipart(std::string boundary, MultipartLimits limits)
     : delimiter_("\r\n--" + std::move(boundary)), limits_(limits) {}
 
+void Multipart::drop_files(std::size_t all_text) {
+    limits_.upload = limits_.all_uploads = 0;
+    limits_.all_text = std::min(limits_.all_text, all_text);
+    held_uploads_ = 0;
+    for (Upload& upload : uploads) {
+        upload.too_large = upload.too_large or not upload.bytes.empty();
+        std::string().swap(upload.bytes);
+    }
+    if (is_file_) {
+        part_.too_large = part_.too_large or not part_.bytes.empty();
+        std::string().swap(part_.bytes);
+    }
+    if (held_text_ > limits_.all_text) state_ = State::too_large;
+}
+
 Multipart::State Multipart::write(std::string_view bytes) {
     if (state_ != State::reading or bytes.empty()) return state_;
     if (pending_.empty()) {
@@ -145,14 +160,21 @@ std::size_t Multipart::read_boundary(std::string_view view) {
 }
 
 std::size_t Multipart::read_headers(std::string_view view) {
-    const std::size_t end = position_of(view.substr(0, limits_.part_header), "\r\n\r\n");
-    if (end == std::string_view::npos) {
+    constexpr std::string_view kEnd = "\r\n\r\n";
+    // Only what is new is looked through: bytes that come one by one would cost the square of their number.
+    const std::size_t from = searched_ - std::min(searched_, kEnd.size() - 1);
+    const std::string_view headers = view.substr(0, limits_.part_header);
+    const std::size_t found = position_of(headers.substr(std::min(from, headers.size())), kEnd);
+    if (found == std::string_view::npos) {
+        searched_ = headers.size();
         if (view.size() >= limits_.part_header) state_ = State::malformed;
         return 0;
     }
+    searched_ = 0;
+    const std::size_t end = from + found;
     begin_part(view.substr(0, end));
     at_ = At::data;
-    return end + 4;
+    return end + kEnd.size();
 }
 
 std::size_t Multipart::read_data(std::string_view view) {

@@ -30,8 +30,14 @@ class Multipart {
     /// Takes the next piece. After the end of the form anything is ignored.
     State write(std::string_view bytes);
     State state() const { return state_; }
+    /// Of somebody whom nobody knows: no file is kept from now on, those that are here go, and of text no
+    /// more than `all_text` is taken. The names of the files stay, so that the page can ask for them again.
+    void drop_files(std::size_t all_text);
     /// Bytes held in memory now.
-    std::size_t held() const { return held_text_ + held_uploads_ + pending_.size(); }
+    std::size_t held() const {
+        return held_text_ + held_uploads_ + pending_.size() + part_.bytes.capacity() - part_.bytes.size() +
+               fields.pairs().size() * sizeof(fields.pairs()[0]) + uploads.size() * sizeof(Upload);
+    }
 
     Fields fields;
     std::vector<Upload> uploads;
@@ -52,6 +58,7 @@ class Multipart {
     State state_ = State::reading;
     At at_ = At::preamble;
     std::string pending_ = "\r\n";  ///< what was not understood yet; the first boundary has no line before it
+    std::size_t searched_ = 0;      ///< of a part's headers in pending_: no end in them
     std::size_t parts_ = 0;
     std::size_t held_text_ = 0;
     std::size_t held_uploads_ = 0;

@@ -169,13 +169,26 @@ TEST(HttpServer, RefusesBrokenRequests) {
     EXPECT_EQ(status_of("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"), 400);
     EXPECT_EQ(status_of("GET / HTTP/1.1\r\nHost : a\r\n\r\n"), 400);
     EXPECT_EQ(status_of("GET / HTTP/1.1\nHost: a\n\n"), 400);
+    EXPECT_EQ(status_of("GET / HTTP/1.1\r\nHost: a\r\nX: b\r\n c\r\n\r\n"), 400);
+    EXPECT_EQ(status_of("GET / HTTP/1.1\r\nHost: a\r\nX: b\r\n\tc\r\n\r\n"), 400);
+    EXPECT_EQ(status_of("GET / HTTP/1.1\r\n Host: a\r\n\r\n"), 400);
     EXPECT_EQ(status_of("GET /../etc HTTP/1.1\r\nHost: h\r\n\r\n"), 400);
     EXPECT_EQ(status_of("GET /%00 HTTP/1.1\r\nHost: h\r\n\r\n"), 400);
     EXPECT_EQ(status_of("TRACE / HTTP/1.1\r\nHost: h\r\n\r\n"), 501);
     EXPECT_EQ(status_of("BREW / HTTP/1.1\r\nHost: h\r\n\r\n"), 501);
     EXPECT_EQ(status_of("GET /throw HTTP/1.1\r\nHost: h\r\n\r\n"), 500);
     EXPECT_EQ(status_of("GET /split HTTP/1.1\r\nHost: h\r\n\r\n"), 500);
-    EXPECT_EQ(server->statistics().refused, 10u);
+    EXPECT_EQ(server->statistics().refused, 13u);
+}
+
+TEST(HttpServer, RefusesAFoldedLineHoweverItArrivesAndLeavesBodiesAlone) {
+    RunningServer server(http::test_options(), echo);
+    RawClient slow(server->port());
+    for (const char c : std::string("GET / HTTP/1.1\r\nHost: h\r\nX: b\r\n c"))
+        slow.send(std::string_view(&c, 1));
+    EXPECT_EQ(slow.read_answer().status, 400);
+    RawClient client(server->port());
+    EXPECT_EQ(client.ask(post("a\r\n b\r\n\r\n\r\n c")).status, 200);
 }
 
 TEST(HttpServer, RefusesRequestsWhoseEndIsUnclear) {
@@ -213,6 +226,37 @@ TEST(HttpServer, RefusesAHeaderThatIsTooLarge) {
         if (not many.send("X-" + std::to_string(i) + ": " + std::string(60, 'x') + "\r\n")) break;
     }
     EXPECT_EQ(many.read_answer().status, 431);
+}
+
+TEST(HttpServer, RefusesTooManyLinesFieldsAndParts) {
+    RunningServer server(http::test_options(), [](Request& request, int) {
+        return http::text(std::to_string(request.form.pairs().size()) + " " +
+                          std::to_string(request.query.pairs().size()));
+    });
+    const auto answer_to = [&](const std::string& request) {
+        RawClient client(server->port());
+        const Answer answer = client.ask(request);
+        return std::to_string(answer.status) + (answer.status == 200 ? " " + answer.body : "");
+    };
+    const auto times = [](std::size_t count, const std::string& text) {
+        std::string all;
+        for (std::size_t i = 0; i < count; ++i) all += text;
+        return all;
+    };
+    const std::string form = "Content-Type: application/x-www-form-urlencoded\r\n";
+    EXPECT_EQ(answer_to(post(times(2000, "a&"), form)), "200 2000 0");
+    EXPECT_EQ(answer_to(post(times(2001, "a&"), form)), "413");
+    EXPECT_EQ(answer_to(post(times(500'000, "a&"), form)), "413");
+    EXPECT_EQ(answer_to(post(times(500'000, "&"), form)), "200 0 0") << "empty ones are none";
+    const std::string part = "--b\r\nContent-Disposition: form-data; name=n\r\n\r\nv\r\n";
+    const std::string multipart = "Content-Type: multipart/form-data; boundary=b\r\n";
+    EXPECT_EQ(answer_to(post(times(2000, part) + "--b--", multipart)), "200 2000 0");
+    EXPECT_EQ(answer_to(post(times(2001, part) + "--b--", multipart)), "413");
+    EXPECT_EQ(answer_to("GET /?" + times(500, "a=b&") + " HTTP/1.1\r\nHost: h\r\n\r\n"), "200 0 500");
+    EXPECT_EQ(answer_to("GET /?" + times(501, "a=b&") + " HTTP/1.1\r\nHost: h\r\n\r\n"), "400");
+    EXPECT_EQ(answer_to("GET / HTTP/1.1\r\nHost: h\r\n" + times(99, "A: b\r\n") + "\r\n"), "200 0 0");
+    EXPECT_EQ(answer_to("GET / HTTP/1.1\r\nHost: h\r\n" + times(100, "A: b\r\n") + "\r\n"), "431");
+    EXPECT_EQ(answer_to("GET / HTTP/1.1\r\nHost: h\r\n" + times(2000, "Cookie: b\r\n") + "\r\n"), "431");
 }
 
 TEST(HttpServer, RefusesABodyThatIsTooLargeSoThatTheClientSeesIt) {

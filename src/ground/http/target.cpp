@@ -1,9 +1,14 @@
 #include "ground/http/target.h"
 
+#include "ground/http/fields.h"
 #include "ground/http/text.h"
 
 namespace tsumugi::http {
 namespace {
+
+/// A header's 16 kB could hold 8,000 fields, and each costs sixty times the byte that it was; no page of ours
+/// has a hundred.
+constexpr std::size_t kMostOfQuery = 500;
 
 bool acceptable_path(std::string_view path) {
     for (std::size_t i = 0; i < path.size();) {
@@ -52,8 +57,10 @@ bool read_target(std::string_view target, Request& request) {
     }
     if (not acceptable_path(request.path)) return false;
     request.target = target;
-    if (question != std::string_view::npos) request.query = parse_query(target.substr(question + 1));
-    return true;
+    if (question == std::string_view::npos) return true;
+    auto query = parse_fields(target.substr(question + 1), kMostOfQuery);
+    if (query) request.query = std::move(*query);
+    return query.has_value();
 }
 
 }  // namespace tsumugi::http

@@ -13,7 +13,8 @@ namespace tsumugi::http {
 
 class RunningServer {
   public:
-    RunningServer(ServerOptions options, std::function<Response(Request&, int)> handle);
+    RunningServer(ServerOptions options, std::function<Response(Request&, int)> handle,
+                  std::function<bool(const Request&, int)> knows = {});
     ~RunningServer();
     Server& operator*() { return server_; }
     Server* operator->() { return &server_; }

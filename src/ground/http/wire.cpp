@@ -5,6 +5,7 @@
 #include <ctime>
 #include <stdexcept>
 
+#include "ground/http/hints.h"
 #include "ground/http/text.h"
 
 namespace tsumugi::http {
@@ -97,7 +98,8 @@ bool one_line(std::string_view value) {
 }
 
 bool servers_own(std::string_view name) {
-    for (const std::string_view own : {"date", "content-length", "connection", "transfer-encoding"}) {
+    for (const std::string_view own :
+         {"date", "content-length", "connection", "transfer-encoding", kAskAgain, kMayBeLarge}) {
         if (equal_ignoring_case(name, own)) return true;
     }
     return false;
@@ -168,6 +170,9 @@ Response plain_answer(int status) {
             words =
                 "送信が途中で止まりました。もういちど送ってください。\nThe request stopped on its way. "
                 "Please send it again.\n";
+            break;
+        case 401:
+            words = "サインインしてから、もういちど送ってください。\nPlease sign in and send it again.\n";
             break;
         case 413:
             words = "送られたものが大きすぎます。\nWhat was sent is too large.\n";

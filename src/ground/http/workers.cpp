@@ -8,8 +8,9 @@
 
 namespace tsumugi::http {
 
-Workers::Workers(int count, std::size_t queue_limit, Handle handle, std::function<void()> wake)
+Workers::Workers(int count, std::size_t queue_limit, Handle handle, Knows knows, std::function<void()> wake)
     : handle_(std::move(handle)),
+      knows_(std::move(knows)),
       wake_(std::move(wake)),
       queue_limit_(queue_limit),
       beds_(std::max(count, 1)) {
@@ -97,6 +98,10 @@ void Workers::work(int number) {
 void Workers::answer(Job& job, int number) const {
     const Method method = job.request.method;
     try {
+        if (job.asks) {
+            job.known = knows_(job.request, number);
+            return;
+        }
         job.response = handle_(job.request, number);
         job.head = response_head(job.response, method, job.after);
         return;

@@ -15,6 +15,8 @@ struct Job {
     virtual ~Job() = default;
     Request request;
     After after = After::stay;
+    bool asks = false;   ///< nothing but whether the sender is known
+    bool known = false;  ///< the answer to it
     Response response;
     std::string head;  ///< of the response as it goes out
 };
@@ -24,9 +26,10 @@ struct Job {
 class Workers {
   public:
     using Handle = std::function<Response(Request&, int worker)>;
+    using Knows = std::function<bool(const Request&, int worker)>;
 
     /// `wake` is called on a worker's thread when take_done() has something new.
-    Workers(int count, std::size_t queue_limit, Handle handle, std::function<void()> wake);
+    Workers(int count, std::size_t queue_limit, Handle handle, Knows knows, std::function<void()> wake);
     ~Workers() { join(); }
     /// False when too many wait already.
     bool push(Job& job);
@@ -47,6 +50,7 @@ class Workers {
     void answer(Job& job, int number) const;
 
     Handle handle_;
+    Knows knows_;
     std::function<void()> wake_;
     std::size_t queue_limit_;
     mutable std::mutex mutex_;

@@ -11,6 +11,9 @@ namespace tsumugi::census {
 /// bearer token).
 void routes(access::Routes& routes);
 
+/// Whether the request carries the token of a list or a custodian of a round that there is.
+bool knows_machine(db::Db& db, const http::Request& request);
+
 /// The demonstration's finished round: opened, counted and erased by the functions that a real one uses, but
 /// from made-up children instead of lists. Inside a transaction, as the desk. The address of its page.
 std::string make_demo_round(access::Ctx& desk, access::SectionId custodian,

@@ -1,6 +1,7 @@
 // What programs ask: the encoder of a signed-in organisation, the command line, the custodian's server.
 #include "ground/base/text.h"
 #include "ground/fhir/fhir.h"
+#include "ground/http/hints.h"
 #include "rooms/census/pages.h"
 
 namespace tsumugi::census {
@@ -8,8 +9,8 @@ namespace {
 
 constexpr const char* kOctets = "application/octet-stream";
 
-std::string bearer(const Ctx& ctx) {
-    const auto header = ctx.request.header("authorization");
+std::string bearer(const http::Request& request) {
+    const auto header = request.header("authorization");
     return header.starts_with("Bearer ") ? std::string(header.substr(7)) : std::string();
 }
 
@@ -36,7 +37,7 @@ Response done(Ctx& ctx, const base::Result<void>& result) {
 /// The list whose token the request carries, with its round.
 template <class Act>
 Response as_list(Ctx& ctx, Act act) {
-    const auto list = list_of_token(ctx.db, bearer(ctx));
+    const auto list = list_of_token(ctx.db, bearer(ctx.request));
     const auto round = list ? round_of(ctx.db, list->round) : std::nullopt;
     if (not round) return unknown_token(ctx);
     return act(ctx, *round, *list);
@@ -44,7 +45,7 @@ Response as_list(Ctx& ctx, Act act) {
 
 template <class Act>
 Response as_custodian(Ctx& ctx, Act act) {
-    const auto round = round_of_custodian(ctx.db, bearer(ctx));
+    const auto round = round_of_custodian(ctx.db, bearer(ctx.request));
     if (not round) return unknown_token(ctx);
     mark_seen(ctx.db, *round, ctx.now());
     return act(*round);
@@ -112,7 +113,9 @@ Response custodian_bags(Ctx& ctx) {
             return refuse_json(ctx,
                                {base::Kind::conflict, "", msgid("この調査はまだ締め切られていません。")});
         ctx.log("export", "census_round", round.id.value(), {}, "bags", "statistics");
-        return octets(std::move(*bags));
+        auto response = octets(std::move(*bags));
+        response.header(http::kMayBeLarge, "1");  // all lists of the round, each of which was an upload
+        return response;
     });
 }
 
@@ -175,6 +178,11 @@ Response take_list(Ctx& ctx, const RoundRow& round, const ListRow& list) {
         return refuse_json(ctx, problem);
     }
     return said(fhir::Json::object().add("lines", static_cast<std::int64_t>(*lines)), 201);
+}
+
+bool knows_machine(db::Db& db, const http::Request& request) {
+    const auto token = bearer(request);
+    return not token.empty() and (list_of_token(db, token) or round_of_custodian(db, token));
 }
 
 void machine_routes(access::Routes& routes) {
