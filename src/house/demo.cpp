@@ -101,6 +101,7 @@ void make_demo(const access::App& app, db::Db& db, const DemoOptions& options, c
         block.back()->begin();
         if (plan.number % 60 != 59) continue;
         plan_requests(world, block);
+        plan_facts(world, block);
         block.clear();
     }
     plan_council(world);

@@ -143,6 +143,7 @@ void Story::choose_trouble(std::vector<pathways::Step>& steps,
 }
 
 void Story::plan_step(const pathways::Step& step, Planned& planned, base::Date from, base::Date until) {
+    if (plan_.phase == Phase::fresh) return;  // announced yesterday: nobody has begun
     auto& random = world_.random;
     const auto last = base::add_days(until, -1);
     const auto first = earlier(base::add_days(from, 1), last);

@@ -215,6 +215,10 @@ children::ChildForm Story::form(base::Date on) {
     }
     form.medications = lines.pick(random, "medication", plan_.heavy ? "heavy" : "walking").text;
     if (plan_.course == Course::home) form.purpose = lines.pick(random, "purpose", "*").text;
+    form.daily = plan_.heavy
+                     ? "注入 7時・11時・15時・19時\n2時間ごとに体の向きを変える\n音楽が好き。歌うと笑う"
+                     : "食事はきざみ、とろみをつける\n電車の絵本が好き";
+    form.welfare = plan_.heavy ? "身体障害者手帳 1級\n日常生活用具の給付（吸引器）" : "療育手帳 B1";
     form.care = plan_.care;
     form.assessed_on = base::iso(base::add_days(on, -1));
     // A doctor scores: where the page was made without one, the score is a draft.

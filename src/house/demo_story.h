@@ -65,5 +65,7 @@ class Story : public std::enable_shared_from_this<Story> {
 
 /// Requests in every state among the stories of one block of children.
 void plan_requests(World& world, const std::vector<std::shared_ptr<Story>>& stories);
+/// Proposed and owned changes of what is known of these children.
+void plan_facts(World& world, const std::vector<std::shared_ptr<Story>>& stories);
 
 }  // namespace tsumugi::house::demo

@@ -51,6 +51,7 @@ void add_jobs(jobs::Registry& registry) {
     documents::add_jobs(registry);
     requests::add_jobs(registry);
     acceptance::add_jobs(registry);
+    children::add_jobs(registry);
 }
 
 void wire(access::App& app) {
@@ -60,6 +61,8 @@ void wire(access::App& app) {
         for (auto& block : bring()) blocks.push_back(std::move(block));
     }
     children::set_blocks(std::move(blocks));
+    children::set_coordinator(
+        [](db::Db& db, access::ChildId child) { return teams::lead_of(db, child, "coordination"); });
     fhir::set_types({children::patient_type()});
     teams::set_followers(pathways::followers());
     challenges::set_happenings(&efforts::happenings);

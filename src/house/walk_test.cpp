@@ -69,7 +69,20 @@ struct Things {
     }
 };
 
+/// A change of the child's medicines that somebody proposed.
+void propose(db::Db& db, const std::string& code) {
+    for (
+        const auto* sql :
+        {"INSERT INTO fact_proposal (id, child_id, topic, section_id, member_id, at) SELECT c.id + 1, c.id, "
+         "'medical', (SELECT MIN(s.id) FROM section s), 0, 0 FROM child c WHERE c.code = $1 "
+         "ON CONFLICT (id) DO NOTHING",
+         "INSERT INTO fact_proposal_item (proposal_id, field, before_text, after_text) SELECT c.id + 1, "
+         "'medications', '', 'x' FROM child c WHERE c.code = $1 ON CONFLICT (proposal_id, field) DO NOTHING"})
+        db.query_text(sql, {db::Param(std::string_view(code))}).run();
+}
+
 Things things_of(db::Db& db, const std::string& code) {
+    propose(db, code);
     const auto id = [&](const char* sql) {
         const auto found = db.query_text(sql, {db::Param(std::string_view(code))}).value<std::int64_t>();
         EXPECT_TRUE(found.has_value()) << code << " " << sql;
@@ -83,6 +96,7 @@ Things things_of(db::Db& db, const std::string& code) {
           id("SELECT r.id FROM request r JOIN child c ON c.id = r.child_id WHERE c.code = $1 LIMIT 1")},
          {"/pathways",
           id("SELECT p.id FROM pathway p JOIN child c ON c.id = p.child_id WHERE c.code = $1 LIMIT 1")},
+         {"/proposals", id("SELECT c.id + 1 FROM child c WHERE c.code = $1")},
          {"/steps",
           id("SELECT s.id FROM step s JOIN child c ON c.id = s.child_id WHERE c.code = $1 LIMIT 1")},
          {"goal", id("SELECT g.id FROM goal g JOIN child c ON c.id = g.child_id WHERE c.code = $1 LIMIT 1")},

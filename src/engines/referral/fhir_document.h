@@ -52,7 +52,11 @@ class Document {
 
     /// The resources of the bundle, those that sections name first and in that order.
     std::vector<Entry*> in_order();
-    std::map<const Entry*, std::string> medicine_names;  ///< of Medication resources already read
+    struct Medicine {
+        std::string name;
+        std::vector<Coding> codings;
+    };
+    std::map<const Entry*, Medicine> medicine_names;  ///< of Medication resources already read
 
     /// Lists something as not read; the same line is listed once.
     void unread(const char* what, const char* why, std::vector<std::pair<std::string, std::string>> args = {},
@@ -127,6 +131,10 @@ std::string text_of(const Json& object, std::string_view key);
 std::string concept_words(const Json& value);
 /// The first code of a CodeableConcept or Coding, with its system.
 Identifier concept_code(const Json& value);
+/// Adds every coding of a CodeableConcept (of the first one of several) that has a code; for a disease also
+/// those of what stands before and after its name. None twice.
+void add_codings(std::vector<Coding>& codings, const Json& value, std::string_view of = "");
+void add_codings(std::vector<Coding>& codings, const std::vector<Coding>& more);
 /// Whether one of its codings has the code.
 bool has_code(const Json& value, std::string_view code);
 /// Everything that people can read in a value: texts, names, quantities; codes, ids and references left out.

@@ -111,6 +111,7 @@ class Facts {
             const auto identifier = concept_code(*code);
             made.code = identifier.value;
             made.code_system = identifier.system;
+            add_codings(made.codings, *code);
         }
         made.note = joined({notes_text(fields, "note"), fields.narrative()}, "\n");
         if (made.text.empty()) {
@@ -154,6 +155,7 @@ class Facts {
                      made.onset.text.empty())) {
                     if (each.onset.text.empty()) each.onset = made.onset;
                     if (each.code.empty()) each.code = made.code, each.code_system = made.code_system;
+                    add_codings(each.codings, made.codings);
                     each.note = joined({each.note, made.note}, "\n");
                     each.main = each.main or made.main;
                     each.withheld = each.withheld or made.withheld;
@@ -171,6 +173,7 @@ class Facts {
         Fields fields{document_, *entry.resource};
         Allergy made;
         made.text = fields.concept_text("code");
+        if (const auto* code = member(*entry.resource, "code")) add_codings(made.codings, *code);
         fields.set_name(made.text.empty() ? entry.type : made.text);
         const auto status = fields.concept_code("clinicalStatus");
         if (const auto* why = not_valid(fields.concept_code("verificationStatus")))
@@ -183,8 +186,12 @@ class Facts {
         for (const auto* each : fields.list("reaction")) {
             Fields reaction{document_, *each, fields.name()};
             std::vector<std::string> words;
-            for (const auto* manifestation : reaction.list("manifestation"))
+            for (const auto* manifestation : reaction.list("manifestation")) {
                 words.push_back(concept_words(*manifestation));
+                add_codings(made.codings, *manifestation, "reaction");
+            }
+            for (const auto& [key, of] : {std::pair{"exposureRoute", "route"}, {"substance", "substance"}})
+                if (const auto* value = member(*each, key)) add_codings(made.codings, *value, of);
             words.push_back(reaction.text("description"));
             words.push_back(severity_words(reaction.text("severity")));
             if (const auto route = reaction.concept_text("exposureRoute"); not route.empty())

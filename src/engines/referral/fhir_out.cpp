@@ -50,10 +50,27 @@ Ordered patient(const Patient& patient) {
     return out;
 }
 
+Ordered codings(const std::vector<Coding>& all) {
+    return list(all, [](const Coding& each) {
+        return Ordered{{"of", each.of},
+                       {"system", each.system},
+                       {"code", each.code},
+                       {"version", each.version},
+                       {"display", each.display}};
+    });
+}
+
 Ordered diagnosis(const Diagnosis& each) {
-    return {{"text", each.text},         {"code", each.code},     {"code_system", each.code_system},
-            {"onset", date(each.onset)}, {"main", each.main},     {"suspected", each.suspected},
-            {"withheld", each.withheld}, {"status", each.status}, {"note", each.note},
+    return {{"text", each.text},
+            {"code", each.code},
+            {"code_system", each.code_system},
+            {"codings", codings(each.codings)},
+            {"onset", date(each.onset)},
+            {"main", each.main},
+            {"suspected", each.suspected},
+            {"withheld", each.withheld},
+            {"status", each.status},
+            {"note", each.note},
             {"section", each.section}};
 }
 
@@ -73,16 +90,23 @@ std::string to_json(const Draft& draft) {
     out["diagnoses"] = list(draft.diagnoses, diagnosis);
     out["history"] = list(draft.history, diagnosis);
     out["allergies"] = list(draft.allergies, [](const Allergy& each) {
-        return Ordered{
-            {"text", each.text},         {"category", each.category}, {"criticality", each.criticality},
-            {"reaction", each.reaction}, {"note", each.note},         {"withheld", each.withheld}};
+        return Ordered{{"text", each.text},
+                       {"category", each.category},
+                       {"criticality", each.criticality},
+                       {"reaction", each.reaction},
+                       {"note", each.note},
+                       {"withheld", each.withheld},
+                       {"codings", codings(each.codings)}};
     });
     out["devices"] = list(draft.devices, [](const Device& each) {
-        return Ordered{{"text", each.text}, {"note", each.note}};
+        return Ordered{{"text", each.text}, {"note", each.note}, {"codings", codings(each.codings)}};
     });
     out["medications"] = list(draft.medications, [](const Medication& each) {
-        return Ordered{
-            {"text", each.text}, {"dosage", each.dosage}, {"supply", each.supply}, {"note", each.note}};
+        return Ordered{{"text", each.text},
+                       {"dosage", each.dosage},
+                       {"supply", each.supply},
+                       {"note", each.note},
+                       {"codings", codings(each.codings)}};
     });
     out["care_hints"] = list(draft.care_hints, [](const CareHint& each) {
         return Ordered{{"item", each.item}, {"words", each.words}, {"where", each.where}};

@@ -12,8 +12,11 @@ namespace {
 
 void add_device(Document& document, Device made) {
     for (auto& each : document.draft.devices)
-        if (each.text == made.text) {
+        // Two of one name with different codes are two devices.
+        if (each.text == made.text and
+            (each.codings == made.codings or each.codings.empty() or made.codings.empty())) {
             each.note = joined({each.note, made.note}, "\n");
+            add_codings(each.codings, made.codings);
             return;
         }
     document.draft.devices.push_back(std::move(made));
@@ -21,19 +24,32 @@ void add_device(Document& document, Device made) {
 
 constexpr std::size_t kIngredients = 12;  // that make a name
 
-std::string medicine_name(Document& document, Fields& fields, const Entry& entry) {
-    if (auto name = fields.concept_text("medicationCodeableConcept"); not name.empty()) return name;
+Document::Medicine medicine_of(Document& document, Fields& fields, const Entry& entry) {
+    Document::Medicine made;
+    if (const auto* code = member(*entry.resource, "medicationCodeableConcept"))
+        add_codings(made.codings, *code);
+    made.name = fields.concept_text("medicationCodeableConcept");
+    if (not made.name.empty()) return made;
     const auto* reference = fields.object("medicationReference");
-    if (reference == nullptr) return "";
+    if (reference == nullptr) return made;
     auto* target = document.find(*reference, entry);
-    if (target == nullptr or target->type != "Medication") return text_of(*reference, "display");
+    if (target == nullptr or target->type != "Medication") {
+        made.name = text_of(*reference, "display");
+        return made;
+    }
     if (const auto known = document.medicine_names.find(target); known != document.medicine_names.end())
         return known->second;
     target->used = true;
     Fields medication{document, *target->resource, name_of(*target)};
-    auto name = medication.concept_text("code");
+    auto& name = made.name;
+    if (const auto* code = member(*target->resource, "code")) add_codings(made.codings, *code);
+    name = medication.concept_text("code");
     std::vector<std::string> parts;
-    for (const auto* ingredient : medication.list("ingredient")) parts.push_back(words_of(*ingredient));
+    for (const auto* ingredient : medication.list("ingredient")) {
+        parts.push_back(words_of(*ingredient));
+        if (const auto* item = member(*ingredient, "itemCodeableConcept"))
+            add_codings(made.codings, *item, "ingredient");
+    }
     if (name.empty() and parts.size() > kIngredients) {
         document.unread(msgid("薬の成分（{count}）"),
                         msgid("成分が多すぎるため、はじめの一部だけを名前にしました。"),
@@ -47,8 +63,8 @@ std::string medicine_name(Document& document, Fields& fields, const Entry& entry
                         {{"name", name}}, joined(parts, " + "));
     medication.known({"identifier", "status", "form", "amount"});
     medication.finish();
-    document.medicine_names.emplace(target, name);
-    return name;
+    document.medicine_names.emplace(target, made);
+    return made;
 }
 
 std::string dosage_words(const Json& dosage) {
@@ -58,6 +74,19 @@ std::string dosage_words(const Json& dosage) {
                             "additionalInstruction", "patientInstruction", "maxDosePerPeriod"})
         if (const auto* value = member(dosage, key)) words.push_back(words_of(*value));
     return joined(words, " ");
+}
+
+/// The codes of how a medicine is taken.
+void add_dosage_codings(std::vector<Coding>& codings, const Json& dosage) {
+    if (const auto* timing = member(dosage, "timing"))
+        if (const auto* code = member(*timing, "code")) add_codings(codings, *code, "usage");
+    for (const auto& [key, of] : {std::pair{"route", "route"},
+                                  {"method", "method"},
+                                  {"site", "site"},
+                                  {"asNeededCodeableConcept", "as_needed"}})
+        if (const auto* value = member(dosage, key)) add_codings(codings, *value, of);
+    if (const auto* more = member(dosage, "additionalInstruction"); more != nullptr and more->is_array())
+        for (const auto& each : *more) add_codings(codings, each, "instruction");
 }
 
 }  // namespace
@@ -72,7 +101,8 @@ void read_device(Document& document, Entry& entry, std::string note) {
     const auto type = fields.concept_text("type");
     const auto model = fields.text("modelNumber");
     const auto name = joined(names, " / ");
-    Device made{joined({type, name}, " "), {}};
+    Device made{joined({type, name}, " "), {}, {}};
+    if (const auto* code = member(*entry.resource, "type")) add_codings(made.codings, *code);
     if (made.text.empty()) made.text = model;
     std::vector<std::string> notes{std::move(note), notes_text(fields, "note"), fields.narrative()};
     if (made.text != model) notes.push_back(model);
@@ -115,9 +145,12 @@ void read_device_use(Document& document, Entry& entry) {
         fields.finish();
         return read_device(document, *target, joined(notes, "\n"));
     }
-    Device made{reference == nullptr ? "" : text_of(*reference, "display"), joined(notes, "\n")};
-    for (const char* key : {"codeCodeableConcept", "type"})
-        if (made.text.empty()) made.text = fields.concept_text(key);
+    Device made{reference == nullptr ? "" : text_of(*reference, "display"), joined(notes, "\n"), {}};
+    for (const char* key : {"codeCodeableConcept", "type"}) {
+        if (not made.text.empty()) continue;
+        made.text = fields.concept_text(key);
+        if (const auto* code = member(*entry.resource, key)) add_codings(made.codings, *code);
+    }
     if (made.text.empty() and target == nullptr) made.text = std::exchange(made.note, "");
     fields.finish();
     if (made.text.empty()) {
@@ -141,12 +174,17 @@ void read_medication(Document& document, Entry& entry) {
     if (entry.in({"432"}) and not entry.in({"430", "444"}) and document.has_section("444"))
         return document.leave(entry, msgid("入院したときの薬なので、いまの薬には入れていません。"));
     Medication made;
-    made.text = medicine_name(document, fields, entry);
+    auto medicine = medicine_of(document, fields, entry);
+    made.text = std::move(medicine.name);
+    made.codings = std::move(medicine.codings);
     if (made.text.empty()) return document.leave(entry, msgid("名前が書かれていません。"));
     fields.set_name(made.text);
     std::vector<std::string> dosages;
     for (const char* key : {"dosageInstruction", "dosage"})
-        for (const auto* dosage : fields.list(key)) dosages.push_back(dosage_words(*dosage));
+        for (const auto* dosage : fields.list(key)) {
+            dosages.push_back(dosage_words(*dosage));
+            add_dosage_codings(made.codings, *dosage);
+        }
     made.dosage = joined(dosages, "\n");
     made.note = joined({notes_text(fields, "note"), fields.narrative()}, "\n");
     if (const auto* supply = fields.object("dispenseRequest")) made.supply = words_of(*supply);

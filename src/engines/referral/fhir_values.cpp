@@ -122,6 +122,39 @@ Identifier concept_code(const Json& value) {
     return {text_of(value, "system"), text_of(value, "code")};
 }
 
+void add_codings(std::vector<Coding>& codings, const std::vector<Coding>& more) {
+    for (const auto& each : more)
+        if (std::ranges::find(codings, each) == codings.end()) codings.push_back(each);
+}
+
+void add_codings(std::vector<Coding>& codings, const Json& value, std::string_view of) {
+    if (value.is_array()) {
+        if (not value.empty()) add_codings(codings, value.front(), of);
+        return;
+    }
+    const auto add = [&](const Json& coding) {
+        Coding made{text_of(coding, "system"), text_of(coding, "code"), text_of(coding, "version"),
+                    text_of(coding, "display"), std::string(of)};
+        if (not made.code.empty()) add_codings(codings, {made});
+    };
+    if (const auto* list = member(value, "coding")) {
+        if (list->is_object()) add(*list);
+        if (list->is_array())
+            for (const auto& coding : *list) add(coding);
+    } else if (value.is_object()) {
+        add(value);
+    }
+    const auto* extensions = member(value, "extension");
+    if (extensions == nullptr or not extensions->is_array()) return;
+    for (const auto& each : *extensions) {
+        const auto last = tail(text_of(each, "url"));
+        const auto* modifier = member(each, "valueCodeableConcept");
+        if (modifier == nullptr) continue;
+        if (last == "JP_Condition_DiseasePrefixModifier") add_codings(codings, *modifier, "prefix");
+        if (last == "JP_Condition_DiseasePostfixModifier") add_codings(codings, *modifier, "postfix");
+    }
+}
+
 bool has_code(const Json& value, std::string_view code) {
     if (value.is_array())
         return std::ranges::any_of(value, [&](const Json& each) { return has_code(each, code); });

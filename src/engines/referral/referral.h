@@ -59,9 +59,19 @@ struct Patient {
     std::vector<Contact> contacts;
 };
 
+/// A code exactly as the document has it: nothing is looked up, no OID turned into a URL.
+struct Coding {
+    std::string system, code, version, display;
+    /// What it stands for: empty = the thing itself, else "prefix" or "postfix" of a disease's name,
+    /// "ingredient", "reaction", "substance", "route", "method", "site", "usage", "instruction", "as_needed".
+    std::string of = {};
+    bool operator==(const Coding&) const = default;
+};
+
 struct Diagnosis {
     std::string text;
-    std::string code, code_system;
+    std::string code, code_system;  ///< the first of the codings
+    std::vector<Coding> codings = {};
     DocumentDate onset;
     bool main = false;       ///< the document says so (主病名, or rank 1 of the stay)
     bool suspected = false;  ///< 疑い: not confirmed
@@ -73,6 +83,7 @@ struct Diagnosis {
 
 struct Allergy {
     std::string text;
+    std::vector<Coding> codings = {};
     std::string category;     ///< food, medication, environment, biologic; several separated by commas
     std::string criticality;  ///< low, high, unable-to-assess, or empty
     std::string reaction;     ///< what happens and how severe, as written
@@ -82,10 +93,12 @@ struct Allergy {
 
 struct Device {
     std::string text, note;
+    std::vector<Coding> codings = {};
 };
 
 struct Medication {
     std::string text, dosage;
+    std::vector<Coding> codings = {};
     std::string supply;  ///< how much is handed out, as written: "28 包"
     std::string note;
 };
@@ -149,6 +162,10 @@ constexpr std::size_t kMaxEntries = 5'000;    ///< resources in the bundle
 /// Reads the bytes of a file. Errors say what the file is instead (XML, PDF, zip, another kind of FHIR
 /// document ...), where the JSON breaks (line and column), and what to ask the hospital for.
 base::Result<Draft> read_referral(std::string_view bytes);
+
+/// What people call a code system ("ICD-10", "HOT9"), by its URL or OID; the system itself where it is not in
+/// the table of systems.cpp, which holds those that Japanese hospitals send.
+std::string system_words(std::string_view system);
 
 /// The stable JSON of `tsumugi import referral FILE --json`; README.md documents its shape. Attachments are
 /// named with their size, not included.

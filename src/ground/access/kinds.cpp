@@ -15,7 +15,8 @@ constexpr unsigned bits_of(const int (&seen)[kCategoryCount]) {
 
 }  // namespace
 
-#define TSUMUGI_KIND_ROW(code, label, ...) {code, label, bits_of({__VA_ARGS__})},
+#define TSUMUGI_KIND_ROW(code, label, b, m, d, e, w, f, o, house) \
+    {code, label, bits_of({b, m, d, e, w, f, o}), house != 0},
 
 const std::vector<OrganisationKind>& organisation_kinds() {
     static const std::vector<OrganisationKind> kinds{TSUMUGI_KINDS(TSUMUGI_KIND_ROW)};

@@ -46,8 +46,9 @@ namespace tsumugi::access {
 /// A kind of organisation: what it is called and which categories of a child its team members see.
 struct OrganisationKind {
     std::string_view code;
-    std::string_view label;  ///< msgid
-    unsigned categories;     ///< bits of Category
+    std::string_view label;   ///< msgid
+    unsigned categories;      ///< bits of Category
+    bool comes_to_the_house;  ///< goes to the child or fetches it: hears first what changed
 };
 const std::vector<OrganisationKind>& organisation_kinds();
 const OrganisationKind* find_kind(std::string_view code);

@@ -49,6 +49,7 @@ constexpr Actor kActors[] = {{"escalation", -1, msgid("自動：おくれの知�
                              {"requests", -12, msgid("自動：依頼")},
                              {"jobs", -13, msgid("自動の処理")},
                              {"acceptance", -14, msgid("自動：受入条件")},
+                             {"children", -15, msgid("自動：変更の提案")},
                              {"census", -20, msgid("自動：一斉調査")}};
 
 base::Problem invalid(const char* field, const char* message) {

@@ -21,31 +21,60 @@ std::vector<Block>& blocks() {
     return all;
 }
 
+/// The facts of a topic that the viewer sees, each field with its lines.
+Views fact_views(Ctx& ctx, const ChildKey& key, Topic topic) {
+    const auto known = facts(ctx, key);
+    Views all;
+    for (const auto& field : fields()) {
+        const auto lines = known.find(field.name);
+        if (field.topic != topic or lines == known.end()) continue;
+        Views views;
+        for (const auto& text : lines->second) views.push_back({{"text", text}});
+        View fact{{"label", ctx.tr(field.label)}};
+        fact.set("lines", std::move(views));
+        all.push_back(std::move(fact));
+    }
+    return all;
+}
+
+/// The codes behind the lines: "上腹部痛: MEDIS 病名管理番号 20065011".
+Views coded_views(Ctx& ctx, const ChildKey& key) {
+    Views all;
+    for (const auto& fact : facts_of(ctx, key)) {
+        if (fact.codings.empty()) continue;
+        Views codes;
+        for (const auto& coding : fact.codings) {
+            const bool other_name = not coding.display.empty() and coding.display != fact.concept_text;
+            codes.push_back({{"system", referral::system_words(coding.system)},
+                             {"code", coding.code},
+                             {"display", other_name ? coding.display : std::string()}});
+        }
+        View view{{"text", fact.concept_text}};
+        view.set("codes", std::move(codes));
+        all.push_back(std::move(view));
+    }
+    return all;
+}
+
 View needs_view(Ctx& ctx, const ChildKey& key) {
     const auto care = current_care(ctx, key);
-    const auto known = facts(ctx, key);
-    const auto lines = [](const std::vector<std::string>& texts) {
-        Views views;
-        for (const auto& text : texts) views.push_back({{"text", text}});
-        return views;
-    };
-    View view{{"code", key.code()},
-              {"has_care", care.has_value()},
-              {"may_change", key.may_change()},
-              {"diagnoses", lines(known.diagnoses)},
-              {"allergies", lines(known.allergies)},
-              {"devices", lines(known.devices)},
-              {"medications", lines(known.medications)},
-              {"purposes", lines(known.purposes)},
-              {"has_diagnoses", not known.diagnoses.empty()},
-              {"has_allergies", not known.allergies.empty()},
-              {"has_devices", not known.devices.empty()},
-              {"has_medications", not known.medications.empty()},
-              {"has_purposes", not known.purposes.empty()}};
+    View view{{"code", key.code()}, {"has_care", care.has_value()}, {"may_change", key.may_change()}};
+    view.set("facts", fact_views(ctx, key, Topic::medical));
+    auto coded = coded_views(ctx, key);
+    view.set("has_codes", not coded.empty());
+    view.set("coded", std::move(coded));
     view.set("score", care ? score_view(ctx, care->score) : View::object());
     view.set("assessed_on", care ? base::long_date(care->assessed_on, ctx.lang()) : "");
     view.set("author", care ? care->author : "");
     view.set("draft", care and care->state == "draft");
+    return view;
+}
+
+/// Lines of one topic as a block of their own.
+View lines_view(Ctx& ctx, const ChildKey& key, Topic topic) {
+    auto facts = fact_views(ctx, key, topic);
+    View view{{"code", key.code()}, {"may_change", key.may_change()}, {"any", not facts.empty()}};
+    view.set("facts", std::move(facts));
     return view;
 }
 
@@ -73,10 +102,15 @@ View basics_view(Ctx& ctx, const ChildKey& key) {
 View events_view(Ctx& ctx, const ChildKey& key, int limit) {
     Views rows;
     for (const auto& event : events(ctx, key, limit)) {
-        rows.push_back({{"at", base::short_time(event.at, ctx.today(), ctx.lang())},
-                        {"text", event.text},
-                        {"where", event.where},
-                        {"path", event.path}});
+        Views changes;
+        for (const auto& change : event.changes) changes.push_back(change_view(ctx, change));
+        View row{{"at", base::short_time(event.at, ctx.today(), ctx.lang())},
+                 {"text", event.text},
+                 {"where", event.where},
+                 {"path", event.path},
+                 {"changed", not changes.empty()}};
+        row.set("changes", std::move(changes));
+        rows.push_back(std::move(row));
     }
     return {{"events", rows}, {"has_events", not rows.empty()}, {"code", key.code()}};
 }
@@ -100,6 +134,16 @@ std::vector<Block> own_blocks() {
              merges_view},
             {40, false, "needs", msgid("必要なケア"), Category::medical, "rooms/children/views/_needs",
              needs_view},
+            {38, false, "proposals", msgid("変更の提案"), Category::basic, "rooms/children/views/_proposals",
+             proposals_view},
+            {42, false, "daily", msgid("毎日のケア"), Category::daily_care, "rooms/children/views/_lines",
+             [](Ctx& ctx, const ChildKey& key) {
+                 return std::optional<View>(lines_view(ctx, key, Topic::daily));
+             }},
+            {86, true, "welfare", msgid("福祉の決定"), Category::welfare, "rooms/children/views/_lines",
+             [](Ctx& ctx, const ChildKey& key) {
+                 return std::optional<View>(lines_view(ctx, key, Topic::welfare));
+             }},
             {80, true, "documents", msgid("書類"), Category::documents, "rooms/children/views/_documents",
              documents_view},
             {85, true, "basics", msgid("基本の情報"), Category::basic, "rooms/children/views/_basics",

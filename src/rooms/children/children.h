@@ -6,6 +6,7 @@
 
 #include "engines/care_score/care_score.h"
 #include "engines/referral/referral.h"
+#include "ground/jobs/jobs.h"
 #include "rooms/directory/directory.h"
 
 namespace tsumugi::children {
@@ -13,6 +14,11 @@ namespace tsumugi::children {
 using access::Category;
 using access::ChildId;
 using access::ChildKey;
+
+/// What is known of a child, in the groups that belong to somebody (owners.h).
+enum class Topic { identity, contact, medical, score, daily, welfare };
+/// The pages that change what is known; `all` is the form of a new child.
+enum class Part { all, basics, facts, care };
 
 /// What the form holds, as typed: field names are the members' names ("name", "kana", "birth",
 /// "guardian_name", ...). Care items are the repeated field "care" (codes that are ticked), "watch.<code>"
@@ -22,6 +28,7 @@ struct ChildForm {
         hospital;
     std::string guardian_name, guardian_kana, guardian_relationship, guardian_phone;
     std::string diagnoses, allergies, devices, medications, purpose;  ///< one line each fact
+    std::string daily, welfare;                                       ///< the same
     std::string assessed_on, author;                                  ///< of the care assessment
     std::vector<care_score::Answer> care;
 };
@@ -35,6 +42,24 @@ struct Filled {
 };
 Filled fill_from(const referral::Draft& draft, const ChildForm& typed, db::Db& db);
 
+/// What a document says of one fact: the line that it fills in, and what stands behind the line.
+struct DocumentFact {
+    std::string field;  ///< "diagnoses"
+    std::string line;
+    std::string concept_text;  ///< the name alone, without dosage and notes
+    std::vector<referral::Coding> codings;
+    html::Args
+        particulars;  ///< onset, status, criticality, category, reaction, dosage, supply, note: as written
+};
+/// In the order of the document; without what the family may not have been told.
+std::vector<DocumentFact> facts_in(const referral::Draft& draft);
+/// How many lines of the form still are as the document wrote them, with their codes, and how many of the
+/// document's coded lines are not (rewritten or taken out: their codes go).
+struct CodedLines {
+    int kept = 0, lost = 0;
+};
+CodedLines coded_lines(const std::vector<DocumentFact>& facts, const ChildForm& form);
+
 /// What passed the check.
 struct ChildDraft {
     ChildForm typed;
@@ -42,9 +67,13 @@ struct ChildDraft {
     std::string birth_note;
     care_score::Score score;
 };
-/// All problems at once. Names are kept exactly as typed.
+/// All problems at once, of the fields of that part alone. Names are kept exactly as typed.
 base::Checked<ChildDraft> check(const ChildForm& form, base::Date today,
-                                const std::vector<region::Municipality>& towns);
+                                const std::vector<region::Municipality>& towns, Part part = Part::all);
+/// msgid of a field's label; "" for a name that is no field.
+const char* field_label(std::string_view field);
+/// A field's value as people read it: no codes, a line each fact.
+std::string field_words(const access::Ctx& ctx, std::string_view field, const std::string& value);
 
 /// The data of views/_child_form and views/_care_form (both partials for other rooms' forms:
 /// "rooms/children/views/_child_form").
@@ -57,12 +86,27 @@ const char* sex_label(std::string_view sex);
 html::Views hidden_fields(const ChildForm& form);
 
 /// Makes the child, its guardian, facts and first care assessment (draft unless an author is named), with the
-/// next code; the user's section becomes the first member of the team. Inside a transaction.
+/// next code; the user's section becomes the first member of the team. A line that is one of `document` keeps
+/// the codes behind it. Inside a transaction.
 struct Created {
     ChildId id;
     std::string code;
 };
-Created create(access::Ctx& ctx, const ChildDraft& draft);
+Created create(access::Ctx& ctx, const ChildDraft& draft, std::vector<DocumentFact> document = {});
+
+/// One living fact with everything that is known of it.
+struct Fact {
+    base::Id<Fact> id;
+    std::string field;         ///< "diagnoses"
+    std::string text;          ///< the line as people read it
+    std::string concept_text;  ///< what the codes name; "" where there are none
+    std::string source;        ///< "document" or "typed"; "" = written before it was kept
+    base::Instant added_at;
+    std::vector<referral::Coding> codings;
+    html::Args particulars;
+};
+/// Of the categories that the key allows, in the order of the forms.
+std::vector<Fact> facts_of(access::Ctx& ctx, const ChildKey& key);
 
 /// What the identity bar shows. Without Category::basic the code alone: no name, no birth date, no town.
 struct Basics {
@@ -85,9 +129,10 @@ struct Care {
 };
 std::optional<Care> current_care(access::Ctx& ctx, const ChildKey& key);
 
+using EventId = base::Id<struct EventTag>;
 /// A line of the child's timeline of changes (text is a msgid; no free text of another category in it).
-void add_event(access::Ctx& ctx, ChildId child, Category category, std::string_view text,
-               const html::Args& args = {}, std::string_view path = "");
+EventId add_event(access::Ctx& ctx, ChildId child, Category category, std::string_view text,
+                  const html::Args& args = {}, std::string_view path = "");
 
 /// A block of the child's page that another room brings: the house hands them over before serving. `make`
 /// gives the data of `template_name`, or nullopt to leave the block out; a block whose category the key does
@@ -105,9 +150,20 @@ struct Block {
 };
 void set_blocks(std::vector<Block> blocks);
 
+/// Who co-ordinates for the child (its team is a later room's); the house hands it over before serving.
+using Coordinator = std::optional<access::SectionId> (*)(db::Db&, ChildId);
+void set_coordinator(Coordinator coordinator);
+
+/// Puts what others propose into the inboxes of those who may take it, after the team has changed. Inside a
+/// transaction.
+void place_proposals(access::Ctx& ctx, const ChildKey& key);
+/// The job "fact_proposals": the same where a membership ended by its date or somebody joined on another way.
+void add_jobs(jobs::Registry& registry);
+
 /// /children (?town=&lead=&care=), POST /children/find and /children/found/{n}, /children/{code},
 /// /children/{code}/edit, /children/{code}/care (assessments), /children/{code}/facts,
-/// /children/{code}/documents, /children/{code}/log (who looked), /children/{code}/sight (who sees what).
+/// /children/{code}/documents, /children/{code}/log (who looked), /children/{code}/sight (who sees what),
+/// /children/owners, /proposals/{id}.
 void routes(access::Routes& routes);
 
 }  // namespace tsumugi::children

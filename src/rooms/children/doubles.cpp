@@ -122,6 +122,10 @@ base::Result<MergeId> merge(Ctx& ctx, ChildId kept, ChildId merged) {
     share_team(ctx, id, kept, merged);
     access::share_limits(ctx, merged, kept);
     access::share_limits(ctx, kept, merged);
+    for (const auto child : {kept, merged}) {
+        const auto key = access::open_child_as_system(ctx.db, ctx.audit, ctx.app, child, "command");
+        if (key) place_proposals(ctx, *key);
+    }
     ctx.db.query(kEnd, merged, ctx.today(), kMerged).run();
     add_event(ctx, kept, Category::basic, msgid("{code}の記録とまとめました"),
               {{"code", access::shown_code(*merged_code)}}, "/children/" + *merged_code);
@@ -149,6 +153,7 @@ base::Result<void> undo_merge(Ctx& ctx, MergeId id) {
                 access::leave_team(ctx, *key, member, ctx.today(), ctx.tr("まとめたのを元にもどしたため"));
             if (not left) return left;
         }
+        place_proposals(ctx, *key);
     }
     add_event(ctx, found->kept, Category::basic, msgid("{code}の記録と分けました"),
               {{"code", access::shown_code(found->merged_code)}});

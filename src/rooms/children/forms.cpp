@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "ground/base/text.h"
-#include "rooms/children/children.h"
+#include "rooms/children/fields.h"
 
 namespace tsumugi::children {
 namespace {
@@ -10,35 +10,6 @@ using access::FieldOptions;
 using html::msgid;
 using html::View;
 using html::Views;
-
-struct TextField {
-    const char* name;
-    std::string ChildForm::*member;
-};
-constexpr TextField kFields[] = {
-    {"name", &ChildForm::name},
-    {"kana", &ChildForm::kana},
-    {"call_name", &ChildForm::call_name},
-    {"glyph_note", &ChildForm::glyph_note},
-    {"birth", &ChildForm::birth},
-    {"sex", &ChildForm::sex},
-    {"municipality", &ChildForm::municipality},
-    {"postcode", &ChildForm::postcode},
-    {"address", &ChildForm::address},
-    {"phone", &ChildForm::phone},
-    {"hospital", &ChildForm::hospital},
-    {"guardian_name", &ChildForm::guardian_name},
-    {"guardian_kana", &ChildForm::guardian_kana},
-    {"guardian_relationship", &ChildForm::guardian_relationship},
-    {"guardian_phone", &ChildForm::guardian_phone},
-    {"diagnoses", &ChildForm::diagnoses},
-    {"allergies", &ChildForm::allergies},
-    {"devices", &ChildForm::devices},
-    {"medications", &ChildForm::medications},
-    {"purpose", &ChildForm::purpose},
-    {"assessed_on", &ChildForm::assessed_on},
-    {"author", &ChildForm::author},
-};
 
 /// The care items with what was ticked, for views/_care_form.
 Views care_views(access::Ctx& ctx, const ChildForm& form, const base::Problems& problems) {
@@ -84,7 +55,9 @@ Views care_views(access::Ctx& ctx, const ChildForm& form, const base::Problems& 
 
 ChildForm read_form(const http::Request& request) {
     ChildForm form;
-    for (const auto& field : kFields) form.*field.member = base::trimmed(request.form.get(field.name));
+    for (const auto& field : fields()) {
+        if (field.member) form.*field.member = base::trimmed(request.form.get(field.name));
+    }
     for (const auto code : request.form.all("care")) {
         care_score::Answer answer;
         answer.item = std::string(code);
@@ -105,9 +78,9 @@ const char* sex_label(std::string_view sex) {
 }
 
 View form_view(access::Ctx& ctx, const ChildForm& form, const base::Problems& problems) {
-    const auto text = [&](const char* name, const char* label, const std::string& value,
-                          FieldOptions options = {}) {
-        return access::field(ctx, name, ctx.tr(label), value, problems, options);
+    const auto text = [&](const char* name, FieldOptions options = {}) {
+        const auto* field = find_field(name);
+        return access::field(ctx, name, ctx.tr(field->label), form.*field->member, problems, options);
     };
     const auto hint = [&](const char* words) {
         FieldOptions options;
@@ -132,42 +105,36 @@ View form_view(access::Ctx& ctx, const ChildForm& form, const base::Problems& pr
                                       {"unknown", ctx.tr(sex_label("unknown"))}};
     View view;
     view.set("name_field",
-             text("name", msgid("氏名"), form.name,
-                  needed(msgid("戸籍・住民票のとおり。髙・﨑・𠮷 もそのまま残ります。"), false)));
-    view.set("kana_field", text("kana", msgid("ふりがな"), form.kana,
-                                needed(msgid("ひらがな・カタカナのどちらでも。"), false)));
-    view.set("call_name_field", text("call_name", msgid("よび名"), form.call_name));
-    view.set("glyph_note_field", text("glyph_note", msgid("表示できない字の説明"), form.glyph_note,
-                                      hint(msgid("例：土に口の「吉」"))));
-    view.set("birth_field", text("birth", msgid("生年月日"), form.birth, needed("", false)));
+             text("name", needed(msgid("戸籍・住民票のとおり。髙・﨑・𠮷 もそのまま残ります。"), false)));
+    view.set("kana_field", text("kana", needed(msgid("ひらがな・カタカナのどちらでも。"), false)));
+    view.set("call_name_field", text("call_name"));
+    view.set("glyph_note_field", text("glyph_note", hint(msgid("例：土に口の「吉」"))));
+    view.set("birth_field", text("birth", needed("", false)));
     view.set("sex_field",
-             access::select(ctx, "sex", ctx.tr("性別"), form.sex, sexes, problems, town_options));
+             access::select(ctx, "sex", ctx.tr(field_label("sex")), form.sex, sexes, problems, town_options));
     town_options.hint = ctx.tr("退院して住む所。この市町村の役割分担表から案を作ります。");
-    view.set("municipality_field", access::select(ctx, "municipality", ctx.tr("市町村"), form.municipality,
-                                                  region::municipality_options(ctx), problems, town_options));
-    view.set("postcode_field", text("postcode", msgid("郵便番号"), form.postcode, number));
-    view.set("address_field", text("address", msgid("住所"), form.address));
-    view.set("phone_field", text("phone", msgid("電話"), form.phone, telephone));
-    view.set("hospital_field", text("hospital", msgid("主治医の病院・診療科"), form.hospital));
-    view.set("guardian_name_field", text("guardian_name", msgid("保護者の氏名"), form.guardian_name));
-    view.set("guardian_kana_field", text("guardian_kana", msgid("保護者のふりがな"), form.guardian_kana));
-    view.set("guardian_relationship_field",
-             text("guardian_relationship", msgid("続柄"), form.guardian_relationship,
-                  hint(msgid("例：母、父、祖母"))));
-    view.set("guardian_phone_field",
-             text("guardian_phone", msgid("保護者の電話"), form.guardian_phone, telephone));
-    view.set("diagnoses_field",
-             text("diagnoses", msgid("病名"), form.diagnoses, hint(msgid("1行に1つ書いてください。"))));
-    view.set("allergies_field",
-             text("allergies", msgid("アレルギー"), form.allergies, hint(msgid("1行に1つ書いてください。"))));
-    view.set("devices_field", text("devices", msgid("医療機器"), form.devices,
-                                   hint(msgid("1行に1つ。設定もここに書けます。"))));
-    view.set("medications_field",
-             text("medications", msgid("薬"), form.medications, hint(msgid("1行に1つ書いてください。"))));
-    view.set("purpose_field", text("purpose", msgid("紹介の目的・伝えたいこと"), form.purpose));
-    view.set("assessed_on_field", text("assessed_on", msgid("スコアを付けた日"), form.assessed_on));
-    view.set("author_field", text("author", msgid("スコアを付けた医師・医療機関"), form.author,
-                                  hint(msgid("空のままだと「下書き」になります。スコアは医師が付けます。"))));
+    view.set("municipality_field",
+             access::select(ctx, "municipality", ctx.tr(field_label("municipality")), form.municipality,
+                            region::municipality_options(ctx), problems, town_options));
+    view.set("postcode_field", text("postcode", number));
+    view.set("address_field", text("address"));
+    view.set("phone_field", text("phone", telephone));
+    view.set("hospital_field", text("hospital"));
+    view.set("guardian_name_field", text("guardian_name"));
+    view.set("guardian_kana_field", text("guardian_kana"));
+    view.set("guardian_relationship_field", text("guardian_relationship", hint(msgid("例：母、父、祖母"))));
+    view.set("guardian_phone_field", text("guardian_phone", telephone));
+    view.set("diagnoses_field", text("diagnoses", hint(msgid("1行に1つ書いてください。"))));
+    view.set("allergies_field", text("allergies", hint(msgid("1行に1つ書いてください。"))));
+    view.set("devices_field", text("devices", hint(msgid("1行に1つ。設定もここに書けます。"))));
+    view.set("medications_field", text("medications", hint(msgid("1行に1つ書いてください。"))));
+    view.set("purpose_field", text("purpose"));
+    view.set("assessed_on_field", text("assessed_on"));
+    view.set("author_field",
+             text("author", hint(msgid("空のままだと「下書き」になります。スコアは医師が付けます。"))));
+    view.set("daily_field", text("daily", hint(msgid("1行に1つ。注入の時刻、体の向き、好きなことなど。"))));
+    view.set("welfare_field",
+             text("welfare", hint(msgid("1行に1つ。手帳・受給者証・支給量と、いつまでか。"))));
     view.set("care_items", care_views(ctx, form, problems));
     access::set_errors(view, ctx, problems);
     return view;
@@ -178,7 +145,9 @@ Views hidden_fields(const ChildForm& form) {
     const auto keep = [&](const std::string& name, const std::string& value) {
         hidden.push_back({{"name", name}, {"value", value}});
     };
-    for (const auto& field : kFields) keep(field.name, form.*field.member);
+    for (const auto& field : fields()) {
+        if (field.member) keep(field.name, form.*field.member);
+    }
     for (const auto& answer : form.care) {
         keep("care", answer.item);
         if (answer.watch != care_score::Watch::none)

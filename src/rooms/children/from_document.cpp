@@ -1,5 +1,8 @@
+#include <algorithm>
+#include <map>
+
 #include "ground/base/text.h"
-#include "rooms/children/children.h"
+#include "rooms/children/fields.h"
 
 namespace tsumugi::children {
 namespace {
@@ -18,13 +21,22 @@ std::string with_note(const std::string& text, const std::string& note) {
 }
 
 /// One fact stands on one line.
-void add_line(std::string& lines, std::string text) {
+std::string one_line(std::string text) {
     for (auto& c : text) {
         if (c == '\n' or c == '\r') c = ' ';
     }
-    if (text.empty()) return;
+    return base::trimmed(text);
+}
+
+void add_line(std::string& lines, const std::string& line) {
+    if (line.empty()) return;
     if (not lines.empty()) lines += '\n';
-    lines += text;
+    lines += line;
+}
+
+/// Puts what is not empty.
+void put(html::Args& particulars, const char* name, const std::string& value) {
+    if (not value.empty()) particulars.emplace_back(name, value);
 }
 
 ChildForm of_document(const referral::Draft& draft, db::Db& db) {
@@ -47,61 +59,100 @@ ChildForm of_document(const referral::Draft& draft, db::Db& db) {
         form.guardian_relationship = contact.relationship;
         form.guardian_phone = contact.phone;
     }
-    // What the family may not have been told stays out of the form; the page lists it apart (withheld).
-    for (const auto& diagnosis : draft.diagnoses) {
-        if (not diagnosis.withheld)
-            add_line(form.diagnoses,
-                     with_note(diagnosis.text + (diagnosis.suspected ? "の疑い" : ""), diagnosis.note));
-    }
-    for (const auto& allergy : draft.allergies) {
-        if (not allergy.withheld)
-            add_line(form.allergies, with_note(with_note(allergy.text, allergy.reaction), allergy.note));
-    }
-    for (const auto& device : draft.devices) add_line(form.devices, with_note(device.text, device.note));
-    for (const auto& medication : draft.medications) {
-        add_line(form.medications,
-                 with_note(medication.text + (medication.dosage.empty() ? "" : " " + medication.dosage),
-                           medication.note));
-    }
+    for (const auto& fact : facts_in(draft)) add_line(form.*find_field(fact.field)->member, fact.line);
     form.purpose = draft.purpose;
     return form;
 }
 
-constexpr std::pair<const char*, std::string ChildForm::*> kFilled[] = {
-    {"name", &ChildForm::name},
-    {"kana", &ChildForm::kana},
-    {"birth", &ChildForm::birth},
-    {"sex", &ChildForm::sex},
-    {"municipality", &ChildForm::municipality},
-    {"postcode", &ChildForm::postcode},
-    {"address", &ChildForm::address},
-    {"phone", &ChildForm::phone},
-    {"hospital", &ChildForm::hospital},
-    {"guardian_name", &ChildForm::guardian_name},
-    {"guardian_kana", &ChildForm::guardian_kana},
-    {"guardian_relationship", &ChildForm::guardian_relationship},
-    {"guardian_phone", &ChildForm::guardian_phone},
-    {"diagnoses", &ChildForm::diagnoses},
-    {"allergies", &ChildForm::allergies},
-    {"devices", &ChildForm::devices},
-    {"medications", &ChildForm::medications},
-    {"purpose", &ChildForm::purpose},
-};
+DocumentFact of(const referral::Diagnosis& d) {
+    const auto name = d.text + (d.suspected ? "の疑い" : "");
+    DocumentFact fact{"diagnoses", one_line(with_note(name, d.note)), d.text, d.codings, {}};
+    put(fact.particulars, "onset", d.onset.text);
+    put(fact.particulars, "status", d.status);
+    put(fact.particulars, "verification", d.suspected ? "provisional" : "");
+    put(fact.particulars, "main", d.main ? "yes" : "");
+    put(fact.particulars, "note", d.note);
+    return fact;
+}
+
+DocumentFact of(const referral::Allergy& a) {
+    DocumentFact fact{
+        "allergies", one_line(with_note(with_note(a.text, a.reaction), a.note)), a.text, a.codings, {}};
+    put(fact.particulars, "category", a.category);
+    put(fact.particulars, "criticality", a.criticality);
+    put(fact.particulars, "reaction", a.reaction);
+    put(fact.particulars, "note", a.note);
+    return fact;
+}
+
+DocumentFact of(const referral::Device& d) {
+    DocumentFact fact{"devices", one_line(with_note(d.text, d.note)), d.text, d.codings, {}};
+    put(fact.particulars, "note", d.note);
+    return fact;
+}
+
+DocumentFact of(const referral::Medication& m) {
+    const auto taken = m.text + (m.dosage.empty() ? "" : " " + m.dosage);
+    DocumentFact fact{"medications", one_line(with_note(taken, m.note)), m.text, m.codings, {}};
+    put(fact.particulars, "dosage", m.dosage);
+    put(fact.particulars, "supply", m.supply);
+    put(fact.particulars, "note", m.note);
+    return fact;
+}
+
+template <class T>
+constexpr bool withheld(const T& fact) {
+    if constexpr (requires { fact.withheld; }) return fact.withheld;
+    return false;
+}
 
 }  // namespace
+
+std::vector<DocumentFact> facts_in(const referral::Draft& draft) {
+    std::vector<DocumentFact> facts;
+    // What the family may not have been told stays out of the form; the page lists it apart (withheld).
+    const auto take = [&](const auto& all) {
+        for (const auto& each : all) {
+            if (not withheld(each)) facts.push_back(of(each));
+        }
+    };
+    take(draft.diagnoses);
+    take(draft.allergies);
+    take(draft.devices);
+    take(draft.medications);
+    std::erase_if(facts, [](const DocumentFact& fact) { return fact.line.empty(); });
+    return facts;
+}
+
+CodedLines coded_lines(const std::vector<DocumentFact>& facts, const ChildForm& form) {
+    std::map<std::string, std::vector<std::string>> lines;
+    for (const auto& field : fields()) {
+        if (*field.fact_kind) lines[field.name] = lines_of(form.*field.member);
+    }
+    CodedLines found;
+    for (const auto& fact : facts) {
+        if (fact.codings.empty()) continue;
+        auto& known = lines[fact.field];
+        const auto same = std::find(known.begin(), known.end(), fact.line);
+        ++(same == known.end() ? found.lost : found.kept);
+        if (same != known.end()) known.erase(same);
+    }
+    return found;
+}
 
 Filled fill_from(const referral::Draft& draft, const ChildForm& typed, db::Db& db) {
     Filled filled{typed, {}, {}};
     const auto document = of_document(draft, db);
-    for (const auto& [name, member] : kFilled) {
-        const auto& theirs = document.*member;
-        auto& mine = filled.form.*member;
+    for (const auto& field : fields()) {
+        if (not field.member) continue;
+        const auto& theirs = document.*field.member;
+        auto& mine = filled.form.*field.member;
         if (theirs.empty()) continue;
         if (mine.empty()) {
             mine = theirs;
-            filled.from_document.emplace_back(name);
+            filled.from_document.emplace_back(field.name);
         } else if (base::search_key(mine) != base::search_key(theirs)) {
-            filled.differing.emplace_back(name, theirs);
+            filled.differing.emplace_back(field.name, theirs);
         }
     }
     return filled;

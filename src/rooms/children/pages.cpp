@@ -27,6 +27,8 @@ void routes(access::Routes& routes) {
     document_routes(routes);
     sight_routes(routes);
     double_routes(routes);
+    proposal_routes(routes);
+    owner_routes(routes);
 }
 
 }  // namespace tsumugi::children

@@ -4,6 +4,8 @@
 
 #include "ground/base/text.h"
 #include "ground/db/revision.h"
+#include "ground/notices/args.h"
+#include "rooms/children/history.h"
 
 namespace tsumugi::children {
 namespace {
@@ -21,13 +23,17 @@ const db::Sql kAddGuardian{R"(INSERT INTO guardian (id, child_id, name, kana, re
 const db::Sql kDropGuardians{"DELETE FROM guardian WHERE child_id = $1"};
 const db::Sql kGuardians{
     R"(SELECT name, kana, relationship, phone FROM guardian WHERE child_id = $1 ORDER BY position, id)"};
-const db::Sql kAddFact{R"(INSERT INTO medical_fact (id, child_id, kind, text, position, added_at)
-    VALUES ($1, $2, $3, $4, $5, $6))"};
-const db::Sql kFacts{R"(SELECT id, kind, text FROM medical_fact WHERE child_id = $1 AND ended_on IS NULL
-    ORDER BY kind, position, id)"};
+const db::Sql kAddFact{
+    R"(INSERT INTO medical_fact (id, child_id, kind, text, position, added_at, source, concept,
+    particulars) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))"};
+const db::Sql kAddCoding{R"(INSERT INTO fact_coding (fact_id, position, part, system, code, version, display)
+    VALUES ($1, $2, $3, $4, $5, $6, $7))"};
+const db::Sql kFacts{R"(SELECT id, kind, text, source, concept, particulars, added_at FROM medical_fact
+    WHERE child_id = $1 AND ended_on IS NULL ORDER BY kind, position, id)"};
+const db::Sql kCodings{R"(SELECT c.fact_id, c.system, c.code, c.version, c.display, c.part FROM fact_coding c
+    JOIN medical_fact f ON f.id = c.fact_id WHERE f.child_id = $1 AND f.ended_on IS NULL
+    ORDER BY c.fact_id, c.position)"};
 const db::Sql kFactsVersion{"SELECT COUNT(*) + COUNT(ended_on) FROM medical_fact WHERE child_id = $1"};
-const db::Sql kLastFact{R"(SELECT e.at, COALESCE(m.name, '') FROM child_event e
-    LEFT JOIN member m ON m.id = e.member_id WHERE e.child_id = $1 AND e.text = $2 ORDER BY e.at DESC, e.id DESC LIMIT 1)"};
 const db::Sql kMemberName{"SELECT name FROM member WHERE id = $1"};
 const db::Sql kEndFact{"UPDATE medical_fact SET ended_on = $2 WHERE id = $1"};
 const db::Sql kBasics{
@@ -52,23 +58,6 @@ const db::Sql kAnswers{"SELECT item, watch, options FROM care_answer WHERE asses
 const db::Sql kAssessments{
     R"(SELECT assessed_on, author, state, total, care_class FROM care_assessment WHERE child_id = $1
     ORDER BY created_at DESC, id DESC)"};
-
-constexpr std::pair<const char*, std::string ChildForm::*> kFactKinds[] = {
-    {"diagnosis", &ChildForm::diagnoses},
-    {"allergy", &ChildForm::allergies},
-    {"device", &ChildForm::devices},
-    {"medication", &ChildForm::medications},
-    {"purpose", &ChildForm::purpose}};
-
-constexpr const char* kFactsChanged = msgid("医療の情報が変わりました。");
-
-std::vector<std::string> lines_of(std::string_view text) {
-    std::vector<std::string> lines;
-    for (const auto& line : base::split(text, '\n')) {
-        if (auto kept = base::trimmed(line); not kept.empty()) lines.push_back(std::move(kept));
-    }
-    return lines;
-}
 
 /// A free number, so that a code tells nothing of how many children there are: four digits, more when a third
 /// is used.
@@ -101,6 +90,62 @@ void add_guardian(access::Ctx& ctx, ChildId child, const ChildForm& form) {
         .run();
 }
 
+/// A line; `behind` is what a document says of it.
+void add_fact(access::Ctx& ctx, ChildId child, std::string_view kind, const std::string& line, int position,
+              const DocumentFact* behind = nullptr) {
+    const auto id = ctx.new_id<base::Id<Fact>>();
+    ctx.db
+        .query(kAddFact, id, child, kind, line, position, ctx.now(), behind ? "document" : "typed",
+               behind ? behind->concept_text : std::string(),
+               behind ? notices::pack_args(behind->particulars) : std::string())
+        .run();
+    if (not behind) return;
+    int place = 0;
+    for (const auto& coding : behind->codings) {
+        ctx.db
+            .query(kAddCoding, id, place++, coding.of, coding.system, coding.code, coding.version,
+                   coding.display)
+            .run();
+    }
+}
+
+/// Takes the document's fact of that line out of those that are left; nullopt: somebody wrote it.
+std::optional<DocumentFact> taken_out(std::vector<DocumentFact>& left, std::string_view field,
+                                      const std::string& line) {
+    const auto found = std::find_if(left.begin(), left.end(), [&](const DocumentFact& fact) {
+        return fact.field == field and fact.line == line;
+    });
+    if (found == left.end()) return std::nullopt;
+    auto fact = std::move(*found);
+    left.erase(found);
+    return fact;
+}
+
+const Field* field_of_kind(std::string_view kind) {
+    for (const auto& field : fields()) {
+        if (*field.fact_kind and field.fact_kind == kind) return &field;
+    }
+    return nullptr;
+}
+
+void insert_assessment(access::Ctx& ctx, ChildId child, const ChildDraft& draft) {
+    using AssessmentId = base::Id<struct AssessmentTag>;
+    const auto id = ctx.new_id<AssessmentId>();
+    const auto day = base::parse_date(draft.typed.assessed_on, ctx.today());
+    const char* state = draft.typed.author.empty() ? "draft" : "signed";
+    ctx.db
+        .query(kAddAssessment, id, child, day ? day->date : ctx.today(), draft.typed.author, state,
+               draft.score.total, draft.score.care_class, ctx.now(), ctx.user.id)
+        .run();
+    for (const auto& answer : draft.typed.care) {
+        ctx.db
+            .query(kAddAnswer, id, answer.item, care_score::code(answer.watch),
+                   base::join(answer.options, ","))
+            .run();
+    }
+    ctx.log("change", "care_assessment", id.value(), child);
+}
+
 std::vector<care_score::Answer> answers_of(db::Db& db, std::int64_t assessment) {
     return db.query(kAnswers, assessment).all([](const db::Row& row) {
         care_score::Answer answer;
@@ -115,7 +160,7 @@ std::vector<care_score::Answer> answers_of(db::Db& db, std::int64_t assessment) 
 
 }  // namespace
 
-Created create(access::Ctx& ctx, const ChildDraft& draft) {
+Created create(access::Ctx& ctx, const ChildDraft& draft, std::vector<DocumentFact> document) {
     const auto& form = draft.typed;
     const Created created{ctx.new_id<ChildId>(), free_code(ctx)};
     ctx.db
@@ -125,15 +170,19 @@ Created create(access::Ctx& ctx, const ChildDraft& draft) {
                base::format_phone(form.phone), form.hospital, ctx.app.config.demo, ctx.now(), ctx.user.id)
         .run();
     add_guardian(ctx, created.id, form);
-    for (const auto& [kind, member] : kFactKinds) {
+    for (const auto& field : fields()) {
+        if (not *field.fact_kind) continue;
         int position = 0;
-        for (const auto& line : lines_of(form.*member)) {
-            ctx.db
-                .query(kAddFact, ctx.new_id<base::Id<Facts>>(), created.id, kind, line, position++, ctx.now())
-                .run();
+        for (const auto& line : lines_of(form.*field.member)) {
+            const auto behind = taken_out(document, field.name, line);
+            add_fact(ctx, created.id, field.fact_kind, line, position++, behind ? &*behind : nullptr);
         }
     }
-    if (not form.care.empty()) add_assessment(ctx, created.id, draft);
+    if (not form.care.empty()) {
+        insert_assessment(ctx, created.id, draft);
+        add_event(ctx, created.id, Category::medical, kCareChanged,
+                  {{"total", std::to_string(draft.score.total)}});
+    }
     ctx.log("change", "child", created.id.value(), created.id, "create");
     access::join_team(ctx, created.id, ctx.user.section, ctx.today(), std::nullopt, ctx.user.id);
     add_event(ctx, created.id, Category::basic, msgid("こどものページが作られました。"));
@@ -199,6 +248,7 @@ base::Result<void> save_basics(access::Ctx& ctx, const ChildKey& key, const Chil
                                             msgid("この情報は、あなたの機関には表示していません。")});
     const auto& form = draft.typed;
     const auto before = stored_form(ctx, key);
+    const auto changes = changes_between(key, Part::basics, before, as_stored(ctx, form));
     const auto changed = ctx.db
                              .query(kSave, key.child(), form.name, form.kana, search_text(form),
                                     base::sort_key(form.kana), form.call_name, form.glyph_note, draft.birth,
@@ -230,7 +280,7 @@ base::Result<void> save_basics(access::Ctx& ctx, const ChildKey& key, const Chil
         add_guardian(ctx, key.child(), form);
     }
     ctx.log("change", "child", key.child().value(), key.child(), "basic");
-    add_event(ctx, key.child(), Category::basic, msgid("基本の情報が変わりました。"));
+    record_changes(ctx, key, changes);
     return {};
 }
 
@@ -242,16 +292,6 @@ LastChange last_basics(access::Ctx& ctx, const ChildKey& key) {
             kept.front().at};
 }
 
-LastChange last_facts(access::Ctx& ctx, const ChildKey& key) {
-    return ctx.db.query(kLastFact, key.child(), kFactsChanged)
-        .one([](const db::Row& row) {
-            return LastChange{row.get<std::string>(1), row.get<base::Instant>(0)};
-        })
-        .value_or(LastChange{"", ctx.now()});
-}
-
-std::string as_lines(std::string_view text) { return base::join(lines_of(text), "\n"); }
-
 std::vector<Guardian> guardians(access::Ctx& ctx, const ChildKey& key) {
     if (not key.allows(Category::family)) return {};
     return ctx.db.query(kGuardians, key.child()).all([](const db::Row& row) {
@@ -260,19 +300,45 @@ std::vector<Guardian> guardians(access::Ctx& ctx, const ChildKey& key) {
     });
 }
 
-Facts facts(access::Ctx& ctx, const ChildKey& key) {
-    Facts facts;
-    if (not key.allows(Category::medical)) return facts;
+std::vector<Fact> facts_of(access::Ctx& ctx, const ChildKey& key) {
+    std::vector<Fact> facts;
     ctx.db.query(kFacts, key.child()).each([&](const db::Row& row) {
-        const auto kind = row.text(1);
-        auto& lines = kind == "diagnosis" ? facts.diagnoses
-                      : kind == "allergy" ? facts.allergies
-                      : kind == "device"  ? facts.devices
-                      : kind == "purpose" ? facts.purposes
-                                          : facts.medications;
-        lines.push_back(row.get<std::string>(2));
+        const auto* field = field_of_kind(row.text(1));
+        if (not field or not key.allows(field->category)) return;
+        facts.push_back({row.get<base::Id<Fact>>(0),
+                         field->name,
+                         row.get<std::string>(2),
+                         row.get<std::string>(4),
+                         row.get<std::string>(3),
+                         row.get<base::Instant>(6),
+                         {},
+                         notices::unpack_args(row.text(5))});
     });
+    ctx.db.query(kCodings, key.child()).each([&](const db::Row& row) {
+        const auto id = row.get<base::Id<Fact>>(0);
+        const auto fact =
+            std::find_if(facts.begin(), facts.end(), [&](const Fact& known) { return known.id == id; });
+        if (fact != facts.end())
+            fact->codings.push_back({row.get<std::string>(1), row.get<std::string>(2),
+                                     row.get<std::string>(3), row.get<std::string>(4),
+                                     row.get<std::string>(5)});
+    });
+    std::stable_sort(facts.begin(), facts.end(),
+                     [](const Fact& a, const Fact& b) { return find_field(a.field) < find_field(b.field); });
     return facts;
+}
+
+Facts facts(access::Ctx& ctx, const ChildKey& key) {
+    Facts lines;
+    for (auto& fact : facts_of(ctx, key)) lines[fact.field].push_back(std::move(fact.text));
+    return lines;
+}
+
+ChildForm stored_facts(access::Ctx& ctx, const ChildKey& key) {
+    ChildForm form;
+    for (const auto& [name, lines] : facts(ctx, key))
+        set_value(form, *find_field(name), base::join(lines, "\n"));
+    return form;
 }
 
 int facts_version(access::Ctx& ctx, const ChildKey& key) {
@@ -282,6 +348,7 @@ int facts_version(access::Ctx& ctx, const ChildKey& key) {
 base::Result<void> save_facts(access::Ctx& ctx, const ChildKey& key, const ChildForm& form, int version) {
     if (facts_version(ctx, key) != version)
         return tl::unexpected(base::Problem{base::Kind::conflict, "", msgid("ほかの人が先に保存しました。")});
+    const auto changes = changes_between(key, Part::facts, stored_facts(ctx, key), as_stored(ctx, form));
     struct Stored {
         std::int64_t id;
         std::string kind, text;
@@ -289,47 +356,34 @@ base::Result<void> save_facts(access::Ctx& ctx, const ChildKey& key, const Child
     auto stored = ctx.db.query(kFacts, key.child()).all([](const db::Row& row) {
         return Stored{row.integer(0), row.get<std::string>(1), row.get<std::string>(2)};
     });
-    for (const auto& [kind, member] : kFactKinds) {
+    // A line that stays keeps its row, and with it what is known of it beside the text.
+    for (const auto& [field, before, after] : changes) {
+        const std::string_view kind = field->fact_kind;
+        auto gone = stored;
+        std::erase_if(gone, [&](const Stored& s) { return s.kind != kind; });
         int position = 0;
-        for (const auto& line : lines_of(form.*member)) {
-            const auto same = std::find_if(stored.begin(), stored.end(), [&](const Stored& s) {
-                return s.kind == kind and s.text == line;
-            });
-            if (same != stored.end()) {
-                stored.erase(same);
+        for (const auto& line : lines_of(after)) {
+            const auto same =
+                std::find_if(gone.begin(), gone.end(), [&](const Stored& s) { return s.text == line; });
+            if (same != gone.end()) {
+                gone.erase(same);
             } else {
-                ctx.db
-                    .query(kAddFact, ctx.new_id<base::Id<Facts>>(), key.child(), kind, line, position,
-                           ctx.now())
-                    .run();
+                add_fact(ctx, key.child(), kind, line, position);
             }
             ++position;
         }
+        for (const auto& row : gone) ctx.db.query(kEndFact, row.id, ctx.today()).run();
     }
-    for (const auto& gone : stored) ctx.db.query(kEndFact, gone.id, ctx.today()).run();
     ctx.log("change", "medical_fact", 0, key.child());
-    add_event(ctx, key.child(), Category::medical, kFactsChanged);
+    record_changes(ctx, key, changes);
     return {};
 }
 
-void add_assessment(access::Ctx& ctx, ChildId child, const ChildDraft& draft) {
-    using AssessmentId = base::Id<struct AssessmentTag>;
-    const auto id = ctx.new_id<AssessmentId>();
-    const auto day = base::parse_date(draft.typed.assessed_on, ctx.today());
-    const char* state = draft.typed.author.empty() ? "draft" : "signed";
-    ctx.db
-        .query(kAddAssessment, id, child, day ? day->date : ctx.today(), draft.typed.author, state,
-               draft.score.total, draft.score.care_class, ctx.now(), ctx.user.id)
-        .run();
-    for (const auto& answer : draft.typed.care) {
-        ctx.db
-            .query(kAddAnswer, id, answer.item, care_score::code(answer.watch),
-                   base::join(answer.options, ","))
-            .run();
-    }
-    ctx.log("change", "care_assessment", id.value(), child);
-    add_event(ctx, child, Category::medical, msgid("必要なケアが書き直されました（スコア{total}点）。"),
-              {{"total", std::to_string(draft.score.total)}});
+void add_assessment(access::Ctx& ctx, const ChildKey& key, const ChildDraft& draft) {
+    ChildForm before;
+    if (const auto care = current_care(ctx, key)) before.care = care->answers;
+    insert_assessment(ctx, key.child(), draft);
+    record_assessment(ctx, key, before, draft.typed);
 }
 
 std::optional<Care> current_care(access::Ctx& ctx, const ChildKey& key) {

@@ -1,19 +1,21 @@
 #pragma once
-#include "rooms/children/children.h"
+#include <map>
+
+#include "rooms/children/fields.h"
 
 namespace tsumugi::children {
 
 struct Guardian {
     std::string name, kana, relationship, phone;
 };
-struct Facts {
-    std::vector<std::string> diagnoses, allergies, devices, medications, purposes;
-};
+/// Lines by the field's name ("medications"); a field without a line is left out.
+using Facts = std::map<std::string, std::vector<std::string>>;
 
 /// Everything of the basic form, for editing; empty without Category::basic, the guardian only with
 /// Category::family.
 ChildForm stored_form(access::Ctx& ctx, const ChildKey& key);
-/// Saves the basic part. Errors: conflict; forbidden without Category::basic.
+/// Saves the basic part with its history, and tells whom it concerns. Errors: conflict; forbidden without
+/// Category::basic. The rights of the section are the caller's (hand_in).
 base::Result<void> save_basics(access::Ctx& ctx, const ChildKey& key, const ChildDraft& draft, int version);
 /// Who changed it last, and when; no name and the present moment where nobody did.
 struct LastChange {
@@ -21,20 +23,22 @@ struct LastChange {
     base::Instant at;
 };
 LastChange last_basics(access::Ctx& ctx, const ChildKey& key);
+/// The newest change of the fields of that part.
 LastChange last_facts(access::Ctx& ctx, const ChildKey& key);
 /// Needs Category::family.
 std::vector<Guardian> guardians(access::Ctx& ctx, const ChildKey& key);
-/// Needs Category::medical.
+/// Of the categories that the key allows.
 Facts facts(access::Ctx& ctx, const ChildKey& key);
 /// Grows with each fact that comes or ends.
 int facts_version(access::Ctx& ctx, const ChildKey& key);
-/// Replaces the living facts of each kind by the lines of the form; those that are gone are ended, not
-/// deleted. Error: conflict when `version` is not the present one.
+/// The facts as the form shows them.
+ChildForm stored_facts(access::Ctx& ctx, const ChildKey& key);
+/// Replaces the living facts of each kind that the key allows by the lines of the form; those that are gone
+/// are ended, not deleted; with history and notices as save_basics. Error: conflict when `version` is not the
+/// present one.
 base::Result<void> save_facts(access::Ctx& ctx, const ChildKey& key, const ChildForm& form, int version);
-/// The lines of a text that become facts: trimmed, without empty ones.
-std::string as_lines(std::string_view text);
-/// Adds an assessment; earlier ones stay.
-void add_assessment(access::Ctx& ctx, ChildId child, const ChildDraft& draft);
+/// Adds an assessment with history and notices; earlier ones stay.
+void add_assessment(access::Ctx& ctx, const ChildKey& key, const ChildDraft& draft);
 struct Assessment {
     base::Date assessed_on;
     std::string author, state;
@@ -82,11 +86,15 @@ std::vector<Listed> find(access::Ctx& ctx, std::string_view text);
 /// The rows of these ids that the section may see now.
 std::vector<Listed> found(access::Ctx& ctx, const std::vector<ChildId>& ids);
 
+/// Puts a field's values before and after to a line of the timeline.
+void add_change(access::Ctx& ctx, EventId event, const Change& change);
 struct Event {
+    EventId id;
     base::Instant at;
     std::string text;   ///< in the reader's language
     std::string where;  ///< who did it
     std::string path;
+    std::vector<Change> changes;  ///< what it changed, before and after
 };
 /// Newest first, of the categories that the key allows.
 std::vector<Event> events(access::Ctx& ctx, const ChildKey& key, int limit);

@@ -151,6 +151,14 @@ Response check_page(Ctx& ctx, const Prepared& p, const base::Problems& problems)
     view.set("with_days", p.key.has_value());
     view.set("roles_version", p.roles_version);
     view.set("has_document", not p.start.document.empty());
+    const auto carried = carried_document(ctx, p.start.document);
+    const auto codes = carried.draft and not p.key
+                           ? children::coded_lines(children::facts_in(*carried.draft), p.child)
+                           : children::CodedLines{};
+    view.set("codes_kept", codes.kept);
+    view.set("codes_lost", codes.lost);
+    view.set("has_codes", codes.kept + codes.lost > 0);
+    view.set("has_lost", codes.lost > 0);
     return access::page(ctx, ctx.tr("送る前の確認"), "rooms/pathways/views/check", std::move(view),
                         options_for(problems));
 }
@@ -232,7 +240,9 @@ base::Checked<PathwayId> store(Ctx& ctx, const Prepared& p, const Carried& carri
         return tl::unexpected(base::Problems{lost_document()});
     auto key = p.key;
     if (not key) {
-        const auto created = children::create(ctx, *p.draft);
+        const auto created = children::create(
+            ctx, *p.draft,
+            carried.draft ? children::facts_in(*carried.draft) : std::vector<children::DocumentFact>{});
         const auto opened = access::open_child(ctx, created.id, access::Purpose::coordination, "pathway");
         if (not opened) return tl::unexpected(base::Problems{opened.error()});
         key = *opened;

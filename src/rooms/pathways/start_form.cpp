@@ -86,42 +86,6 @@ base::Problem lost_document() {
 
 namespace {
 
-/// What the child's form calls a field.
-const char* label_of(std::string_view field) {
-    static const std::pair<std::string_view, const char*> labels[] = {
-        {"name", msgid("氏名")},
-        {"kana", msgid("ふりがな")},
-        {"birth", msgid("生年月日")},
-        {"sex", msgid("性別")},
-        {"municipality", msgid("市町村")},
-        {"postcode", msgid("郵便番号")},
-        {"address", msgid("住所")},
-        {"phone", msgid("電話")},
-        {"hospital", msgid("主治医の病院・診療科")},
-        {"guardian_name", msgid("保護者の氏名")},
-        {"guardian_kana", msgid("保護者のふりがな")},
-        {"guardian_relationship", msgid("続柄")},
-        {"guardian_phone", msgid("保護者の電話")},
-        {"diagnoses", msgid("病名")},
-        {"allergies", msgid("アレルギー")},
-        {"devices", msgid("医療機器")},
-        {"medications", msgid("薬")},
-        {"purpose", msgid("紹介の目的・伝えたいこと")}};
-    for (const auto& [known, label] : labels) {
-        if (known == field) return label;
-    }
-    return "";
-}
-
-/// A field's value as people read it: no codes.
-std::string words_of(const Ctx& ctx, std::string_view field, const std::string& value) {
-    if (field == "municipality") return region::municipality_name(ctx.db, value, ctx.lang());
-    if (field == "sex") return ctx.tr(children::sex_label(value));
-    if (const auto day = base::parse_iso(value); field == "birth" and day)
-        return base::long_date(*day, ctx.lang());
-    return value;
-}
-
 View document_view(Ctx& ctx, const referral::Draft& draft, const children::Filled& filled) {
     const auto tr = [&](const char* text) { return ctx.tr(text); };
     Views unread, hints, sections, differing, withheld;
@@ -138,11 +102,17 @@ View document_view(Ctx& ctx, const referral::Draft& draft, const children::Fille
     for (const auto& section : draft.sections)
         sections.push_back({{"title", section.title}, {"text", section.text}});
     for (const auto& [field, value] : filled.differing)
-        differing.push_back({{"field", ctx.tr(label_of(field))}, {"value", words_of(ctx, field, value)}});
+        differing.push_back({{"field", ctx.tr(children::field_label(field))},
+                             {"value", children::field_words(ctx, field, value)}});
     for (const auto& diagnosis : draft.diagnoses) {
         if (diagnosis.withheld) withheld.push_back({{"text", diagnosis.text}});
     }
-    return {{"type", tr(referral::type_text(draft.type))},
+    const auto codes = children::coded_lines(children::facts_in(draft), filled.form);
+    return {{"codes_kept", codes.kept},
+            {"has_codes", codes.kept + codes.lost > 0},
+            {"codes_lost", codes.lost},
+            {"has_lost", codes.lost > 0},
+            {"type", tr(referral::type_text(draft.type))},
             {"title", draft.title},
             {"hospital", draft.hospital.name},
             {"date", draft.date.date ? base::long_date(*draft.date.date, ctx.lang()) : draft.date.text},

@@ -196,6 +196,7 @@ base::Result<int> save_roles(Ctx& ctx, const ChildKey& key, int version, const s
     }
     children::add_event(ctx, key.child(), access::Category::basic, msgid("役割分担表が第{n}版になりました。"),
                         {{"n", std::to_string(version + 1)}}, "/children/" + key.code() + "/roles");
+    children::place_proposals(ctx, key);
     return version + 1;
 }
 
@@ -315,7 +316,9 @@ base::Result<void> leave(Ctx& ctx, const ChildKey& key, const access::TeamMember
     }
     children::add_event(ctx, key.child(), access::Category::basic, msgid("チームから部署が離れました。"), {},
                         "/children/" + key.code() + "#team");
-    return access::leave_team(ctx, key, member.id, until, reason);
+    if (auto left = access::leave_team(ctx, key, member.id, until, reason); not left) return left;
+    children::place_proposals(ctx, key);
+    return {};
 }
 
 base::Result<void> hand_over(Ctx& ctx, const ChildKey& key, const access::TeamMember& leaving, SectionId to,
@@ -352,7 +355,9 @@ base::Result<void> hand_over(Ctx& ctx, const ChildKey& key, const access::TeamMe
     }
     children::add_event(ctx, key.child(), access::Category::basic, msgid("チームの引き継ぎがありました。"),
                         {}, "/children/" + key.code() + "#team");
-    return access::leave_team(ctx, key, leaving.id, ctx.today(), note);
+    if (auto left = access::leave_team(ctx, key, leaving.id, ctx.today(), note); not left) return left;
+    children::place_proposals(ctx, key);
+    return {};
 }
 
 void name_person(Ctx& ctx, const ChildKey& key, access::TeamMemberId id, access::MemberId person) {
