@@ -106,6 +106,7 @@ void make_demo(const access::App& app, db::Db& db, const DemoOptions& options, c
     }
     plan_council(world);
     world.run(progress);
+    demo::make_draft(world);
     demo::make_services(world);
     demo::make_conditions(world);
     demo::make_handbook(world);

@@ -261,10 +261,18 @@ void Story::change_roles(std::vector<region::RoleRow>& rows) {
         }
     }
     auto& random = world_.random;
+    // Who has lived at home for long met the ward years ago: what has an end of its own is over.
+    const auto home_since = base::add_days(plan_.birth, 40 + plan_.number % 90);
+    const auto is_over = [&](const region::Function& f) {
+        return f.one_time and f.code != "school_entry" and plan_.course == Course::none and
+               home_since < first_day_;
+    };
+    for (const auto& function : region::functions(world_.db)) {
+        auto* row = is_over(function) ? row_of(rows, function.code) : nullptr;
+        if (row) row->ended = home_since;
+    }
     for (auto& row : rows) {
         row.note = chance(random, 12) ? words().pick(random, "note", "*").text : "";
-        const bool settled = plan_.course == Course::none or plan_.phase == Phase::reached;
-        row.state = row.gap() ? "todo" : settled ? "done" : "doing";
         if (chance(random, 20)) row.due = base::add_days(later(anchor_, first_day_), between(random, 3, 40));
     }
 }

@@ -63,6 +63,8 @@ class Story : public std::enable_shared_from_this<Story> {
     std::vector<region::RoleRow> rows_;
 };
 
+/// A discharge that the liaison office has begun and not sent: the family has not agreed yet.
+void make_draft(World& world);
 /// Requests in every state among the stories of one block of children.
 void plan_requests(World& world, const std::vector<std::shared_ptr<Story>>& stories);
 /// Proposed and owned changes of what is known of these children.

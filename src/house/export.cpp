@@ -22,9 +22,9 @@ const db::Sql kChildrenWithDocuments{
 
 /// Tables that say nothing to anybody else: secrets of sign-in, files between two pages of a form, sealed
 /// bytes (they stand in documents/), the server's own queues.
-constexpr std::string_view kLeftOut[] = {"session",       "spent_token", "sign_in_failure", "stash",
-                                         "blob",          "job",         "outgoing_mail",   "census_batch",
-                                         "census_upload", "census_bags", "census_custody"};
+constexpr std::string_view kLeftOut[] = {
+    "session", "spent_token",   "sign_in_failure", "stash",         "draft",       "blob",
+    "job",     "outgoing_mail", "census_batch",    "census_upload", "census_bags", "census_custody"};
 constexpr std::string_view kSecretColumns[] = {"password", "totp_secret", "totp_last"};
 constexpr std::string_view kBom = "\xef\xbb\xbf";
 constexpr std::size_t kRowsTogether = 1000;

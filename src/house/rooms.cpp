@@ -49,6 +49,7 @@ void add_jobs(jobs::Registry& registry) {
     tasks::add_jobs(registry);
     notices::add_jobs(registry);
     documents::add_jobs(registry);
+    children::add_jobs(registry);
     requests::add_jobs(registry);
     acceptance::add_jobs(registry);
     children::add_jobs(registry);
@@ -62,9 +63,11 @@ void wire(access::App& app) {
     }
     children::set_blocks(std::move(blocks));
     children::set_coordinator(
-        [](db::Db& db, access::ChildId child) { return teams::lead_of(db, child, "coordination"); });
+        [](db::Db& db, const access::ChildKey& key) { return teams::lead_of(db, key, "coordination"); });
     fhir::set_types({children::patient_type()});
     teams::set_followers(pathways::followers());
+    acceptance::set_refusals(&requests::refusals_by);
+    teams::set_work_sources({&pathways::work_of, &requests::work_of});
     challenges::set_happenings(&efforts::happenings);
     challenges::set_imported(&minutes_import::is_imported);
 }

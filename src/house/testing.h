@@ -67,6 +67,8 @@ inline std::map<std::string, std::string> dump(db::Db& db, bool everything = fal
                 // Keyed by the server's own secret.
                 if (not everything and (name == "blob_hash" or name == "content_hash" or name == "password"))
                     continue;
+                // Sealed anew each time.
+                if (not everything and table.name == "draft" and name == "bytes") continue;
                 const int column = static_cast<int>(i);
                 if (row.is_null(column)) {
                     text += "NULL";

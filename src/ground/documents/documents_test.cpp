@@ -282,6 +282,45 @@ TEST_F(DocumentPages, GiveStrangersTheSameAnswerAsForAnUnknownDocument) {
     EXPECT_EQ(site.get("/documents/" + id.text()).status, 200);
 }
 
+TEST_F(DocumentPages, ShowImagesAndPdfsInThePageSealedOff) {
+    for (const auto& [bytes, tag] :
+         {std::pair<std::string, const char*>{"%PDF-1.7 2", "<iframe"}, {"\x89PNG\r\n\x1A\n123", "<img"}}) {
+        const auto id = put("小峰空の<b>紹介状</b>", bytes);
+        const auto page = site.get("/documents/" + id.text() + "/look");
+        EXPECT_EQ(page.status, 200);
+        EXPECT_NE(page.body.find(tag), std::string::npos) << tag;
+        EXPECT_EQ(page.body.find("<b>紹介状"), std::string::npos);
+        const auto title = page.body.substr(page.body.find("<title>"),
+                                            page.body.find("</title>") - page.body.find("<title>"));
+        EXPECT_EQ(title.find("小峰"), std::string::npos);
+        const auto shown = site.get("/documents/" + id.text() + "/inline");
+        EXPECT_EQ(shown.body, bytes);
+        EXPECT_TRUE(shown.get_header("Content-Disposition").starts_with("inline; filename=\"ko-0417-"));
+        EXPECT_TRUE(shown.get_header("Content-Security-Policy").starts_with("sandbox; default-src 'none'"));
+        EXPECT_EQ(shown.get_header("X-Content-Type-Options"), "nosniff");
+        EXPECT_EQ(shown.get_header("X-Frame-Options"), "SAMEORIGIN");
+        EXPECT_EQ(shown.get_header("Cache-Control"), "no-store");
+    }
+}
+
+TEST_F(DocumentPages, ShowTextAsTextAndNothingElseInline) {
+    const auto text = put("手順", "一行目\n<img src=x onerror=\"alert(1)\">\n");
+    const auto page = site.get("/documents/" + text.text() + "/look");
+    EXPECT_NE(page.body.find("&lt;img src=x onerror="), std::string::npos);
+    EXPECT_EQ(page.body.find("<img src=x"), std::string::npos);
+    EXPECT_EQ(site.get("/documents/" + text.text() + "/inline").status, 303)
+        << "text has no bytes of its own";
+    const auto cp932 = put("古い手順", "\x88\xEA\x8D\x73\x96\xDA\x83\x65\x83\x58\x83\x67\n");
+    EXPECT_NE(site.get("/documents/" + cp932.text() + "/look").body.find("一行目テスト"), std::string::npos);
+    const auto tiff = put("FAX", std::string("II*\0abc", 7));
+    EXPECT_NE(site.get("/documents/" + tiff.text() + "/look").body.find("画面では見られません"),
+              std::string::npos);
+    EXPECT_EQ(site.get("/documents/" + tiff.text() + "/inline").status, 303);
+    site.sign_in(stranger);
+    for (const auto* way : {"/look", "/inline"})
+        EXPECT_EQ(site.get("/documents/" + text.text() + way).status, 404) << way;
+}
+
 TEST_F(DocumentPages, EndADocumentWithAReason) {
     const auto id = put("紹介状");
     const auto path = "/documents/" + id.text();

@@ -1,5 +1,7 @@
 #include "ground/base/text.h"
 #include "ground/documents/documents.h"
+#include "ground/documents/drafts.h"
+#include "ground/documents/look.h"
 #include "ground/documents/media_type.h"
 
 namespace tsumugi::documents {
@@ -49,6 +51,49 @@ http::Response download(access::Ctx& ctx) {
     return response;
 }
 
+/// The document in the page; its title stands there and in no address, page title or file name.
+http::Response look(access::Ctx& ctx) {
+    const auto id = DocumentId::parse(ctx.request.place("id"));
+    const auto key = open_owner(ctx, id);
+    if (not key) return access::problem_page(ctx, key.error());
+    const auto content = open(ctx, *key, *id);
+    if (not content) return access::problem_page(ctx, gone());
+    const auto& document = content->document;
+    const auto kind = look_of(document.media_type);
+    const auto path = "/documents/" + id->text();
+    bool cut = false;
+    const bool framed = kind == Look::image or kind == Look::pdf;
+    return access::page(
+        ctx, ctx.tr("書類を見る"), "ground/documents/views/look",
+        html::View{{"code", key->code()},
+                   {"shown", access::shown_code(key->code())},
+                   {"title", document.title},
+                   {"at", base::short_time(document.added, ctx.today(), ctx.lang())},
+                   {"by", document.added_by},
+                   {"size", (document.size + 1023) / 1024},
+                   {"save", path},
+                   {"inline", framed ? path + "/inline" : std::string()},
+                   {"image", kind == Look::image},
+                   {"pdf", kind == Look::pdf},
+                   {"none", kind == Look::none},
+                   {"text", kind == Look::text ? readable_text(content->bytes, cut) : std::string()},
+                   {"cut", cut}});
+}
+
+/// The bytes for the page above: only of kinds that a browser shows without running anything.
+http::Response framed(access::Ctx& ctx) {
+    const auto id = DocumentId::parse(ctx.request.place("id"));
+    const auto key = open_owner(ctx, id);
+    if (not key) return access::problem_page(ctx, key.error());
+    auto content = open(ctx, *key, *id);
+    if (not content) return access::problem_page(ctx, gone());
+    const auto kind = look_of(content->document.media_type);
+    if (kind != Look::image and kind != Look::pdf)
+        return http::see_other("/documents/" + id->text() + "/look");
+    return inline_file(std::move(content->bytes), content->document.media_type,
+                       download_name(ctx, *key, content->document));
+}
+
 http::Response end_page(access::Ctx& ctx, const access::ChildKey& key, const base::Problems& problems) {
     access::PageOptions options;
     options.status = 422;
@@ -86,7 +131,10 @@ http::Response end_document(access::Ctx& ctx) {
 
 void routes(access::Routes& routes) {
     routes.get("/documents/{id}", access::Permission::child, download);
+    routes.get("/documents/{id}/look", access::Permission::child, look);
+    routes.get("/documents/{id}/inline", access::Permission::child, framed);
     routes.post("/documents/{id}/end", access::Permission::child, end_document);
+    draft_routes(routes);
 }
 
 }  // namespace tsumugi::documents

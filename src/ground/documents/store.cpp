@@ -1,5 +1,6 @@
 #include "ground/base/text.h"
 #include "ground/documents/documents.h"
+#include "ground/documents/drafts.h"
 #include "ground/documents/secret.h"
 
 namespace tsumugi::documents {
@@ -158,9 +159,12 @@ base::Result<void> end(access::Ctx& ctx, const access::ChildKey& key, DocumentId
 static const db::Sql kStash{R"(
     INSERT INTO stash (token_hash, member_id, filename, bytes, stored_at) VALUES ($1, $2, '', $3, $4))"};
 static const db::Sql kStashed{R"(
-    SELECT bytes FROM stash WHERE token_hash = $1 AND member_id = $2 AND stored_at > $3)"};
-static const db::Sql kDropStashed{"DELETE FROM stash WHERE token_hash = $1 AND member_id = $2"};
-static const db::Sql kDropOld{"DELETE FROM stash WHERE stored_at <= $1"};
+    SELECT bytes FROM stash WHERE token_hash = $1 AND (member_id = $2 OR section_id = $3)
+    AND (stored_at > $4 OR kept_until > $5))"};
+static const db::Sql kDropStashed{
+    "DELETE FROM stash WHERE token_hash = $1 AND (member_id = $2 OR section_id = $3)"};
+static const db::Sql kDropOld{
+    "DELETE FROM stash WHERE stored_at <= $1 AND (kept_until IS NULL OR kept_until <= $2)"};
 
 // The file's name may hold a child's name: it is sealed together with the bytes.
 std::string stash(access::Ctx& ctx, std::string_view filename, std::string_view bytes) {
@@ -174,9 +178,8 @@ std::string stash(access::Ctx& ctx, std::string_view filename, std::string_view 
 std::optional<Stashed> stashed(access::Ctx& ctx, std::string_view token) {
     const auto name = content_hash(ctx.app, token);
     const auto both =
-        ctx.db.query(kStashed, name, ctx.user.id, ctx.now() - kStashLife).one([&](const db::Row& row) {
-            return unseal(ctx.app, name, row.text(0));
-        });
+        ctx.db.query(kStashed, name, ctx.user.id, ctx.user.section, ctx.now() - kStashLife, ctx.now())
+            .one([&](const db::Row& row) { return unseal(ctx.app, name, row.text(0)); });
     if (not both) return std::nullopt;
     const auto end_of_name = both->find('\0');
     return Stashed{both->substr(0, end_of_name), both->substr(end_of_name + 1)};
@@ -184,7 +187,7 @@ std::optional<Stashed> stashed(access::Ctx& ctx, std::string_view token) {
 
 void drop_stashed(access::Ctx& ctx, std::string_view token) {
     const auto name = content_hash(ctx.app, token);
-    db::write(ctx.db, [&] { ctx.db.query(kDropStashed, name, ctx.user.id).run(); });
+    db::write(ctx.db, [&] { ctx.db.query(kDropStashed, name, ctx.user.id, ctx.user.section).run(); });
 }
 
 std::string stash_form(access::Ctx& ctx, std::string_view name, const http::Fields& form) {
@@ -207,8 +210,11 @@ base::Problem form_is_gone() {
 
 void add_jobs(jobs::Registry& registry) {
     registry.add_repeating("stash_cleanup", std::chrono::hours{1}, [](jobs::Run& run) {
-        const auto limit = run.app.clock->now() - kStashLife;
-        db::write(run.db, [&] { run.db.query(kDropOld, limit).run(); });
+        const auto now = run.app.clock->now();
+        db::write(run.db, [&] {
+            run.db.query(kDropOld, now - kStashLife, now).run();
+            drop_old_drafts(run.db, now);
+        });
     });
 }
 

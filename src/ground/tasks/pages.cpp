@@ -146,6 +146,8 @@ std::string verb_of(const access::Ctx& ctx, Box box, const Task& task) {
     if (not opens(box, task)) return ctx.tr("電話番号を見る");
     if (box == Box::nobody) return ctx.tr("引き受ける");
     if (box != Box::todo) return ctx.tr("見る");
+    if (task.kind == "request_next") return ctx.tr("次を決める");
+    if (task.kind == "double") return ctx.tr("確かめる");
     if (task.kind == "request" or task.kind == "question" or task.kind == "date_poll" or
         task.kind == "proposal")
         return ctx.tr("返事をする");

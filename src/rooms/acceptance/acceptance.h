@@ -53,6 +53,27 @@ struct Described {
 /// The address of the answer for it.
 std::string match_address(const Described& described);
 
+/// A service that may take the described child.
+struct Candidate {
+    ServiceId service;
+    std::string name;
+    access::SectionId section;  ///< whose people answer; 0 = nobody of its own here, by telephone
+    std::string where, phone;
+    std::string level;                 ///< code of matching::Level
+    std::string verdict;               ///< in words
+    std::vector<std::string> reasons;  ///< in words, worst first
+};
+/// The `most` services nearest to a yes among those that the signed-in person sees, without those of the
+/// sections in `without`; of one kind where `described.kind` says so. What says no by a hard limit stands
+/// last, with its reason.
+std::vector<Candidate> best_for(Ctx& ctx, const Described& described,
+                                const std::set<access::SectionId>& without, std::size_t most);
+/// Kinds of the living services whose people are that section.
+std::vector<std::string> kinds_of_section(Ctx& ctx, access::SectionId section);
+/// Records that everybody who was asked refused: counted with the searches that found nothing. Neither the
+/// child nor the town is kept. Inside a transaction.
+void record_missing(Ctx& ctx, const Described& described);
+
 /// Searches that found nothing that fits, recorded since a month, by kind of service ("" = any) and care item
 /// ("" = none said); most first.
 struct UnmetCount {
@@ -95,6 +116,16 @@ std::vector<Confirmation> confirmations(db::Db& db, RoundId round);
 RoundId open_round(Ctx& ctx, const std::string& title, base::Date due);
 /// Notes that a service answered, and closes its tasks.
 void note_answer(Ctx& ctx, const Confirmation& confirmation, int changed, int later);
+
+/// How often a section refused requests within a time, by reason: what its answers are held against in the
+/// yearly confirmation. A later room brings it, the house sets it before serving.
+struct Refusals {
+    std::string item;   ///< code of a care item or of another condition; "" = none was named
+    std::string words;  ///< in the reader's language
+    int count = 0;
+};
+using RefusalSource = std::vector<Refusals> (*)(Ctx& ctx, access::SectionId section, base::Instant since);
+void set_refusals(RefusalSource source);
 
 /// /services/{id}/conditions (with /edit), /services/{id}/confirm (with /look, .xlsx, /send),
 /// /services/rounds, /services/match (with .xlsx, /unmet), /services/gaps.

@@ -10,6 +10,25 @@ std::optional<Confirmation> running(db::Db& db, ServiceId service);
 /// Services that a round asked whose date has passed, and that have not answered since: 未確認.
 std::set<ServiceId> unconfirmed(db::Db& db, base::Date today);
 
+/// It was answered by mistake: waited for again, with its task.
+void reopen(Ctx& ctx, const Confirmation& confirmation);
+/// When that service last answered a yearly confirmation.
+std::optional<base::Instant> last_answer(db::Db& db, ServiceId service);
+
+// 「すべて同じ」 (confirm_same.cpp)
+
+/// What one press would confirm: counts of the answers, the lines said since the last confirmation, and the
+/// requests that the section refused in a year beside its own answers.
+html::View same_view(Ctx& ctx, const directory::Service& service, const Sheet& said);
+/// Keeps what 「すべて同じ」 is taken back to; before the sheet is saved as `version` + 1.
+void keep_undo(Ctx& ctx, const directory::Service& service, const std::optional<Confirmation>& confirmation,
+               int version, const Sheet& said);
+/// Until when the section may take its 「すべて同じ」 back; nullopt: there is none, its day is over, or the
+/// answers have changed since.
+std::optional<base::Instant> undo_until(Ctx& ctx, ServiceId service);
+/// Takes it back. Error: gone. Inside a transaction.
+base::Result<void> undo_same(Ctx& ctx, ServiceId service);
+
 /// No more is asked; what was not answered stays 未確認.
 void close_round(Ctx& ctx, RoundId round);
 /// Whoever may answer: the service's own people, the desks, and who reminds it (for an answer by telephone).

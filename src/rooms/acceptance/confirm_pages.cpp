@@ -34,6 +34,12 @@ std::optional<Place> place_of_address(Ctx& ctx, Response& refusal) {
     return Place{std::move(*service), std::move(confirmation)};
 }
 
+/// Until when 「すべて同じ」 is taken back, in words; "" = there is nothing to take back.
+std::string undo_words(Ctx& ctx, ServiceId service) {
+    const auto until = undo_until(ctx, service);
+    return until ? base::short_time(*until, ctx.today(), ctx.lang()) : std::string();
+}
+
 Response confirm_page(Ctx& ctx, const Place& place, const http::Fields* sent,
                       const base::Problems& problems) {
     const auto said = sheet(ctx.db, place.service.id);
@@ -50,6 +56,7 @@ Response confirm_page(Ctx& ctx, const Place& place, const http::Fields* sent,
               {"due", round_of ? base::short_date(round_of->due, ctx.today(), ctx.lang()) : ""},
               {"due_note", round_of ? base::relative_day(round_of->due, ctx.today(), ctx.lang()) : ""},
               {"any", not said.empty()},
+              {"undo_until", undo_words(ctx, place.service.id)},
               {"phone", place.service.phone},
               {"weekdays", place.service.weekdays},
               {"places", place.service.places ? std::to_string(*place.service.places) : ""},
@@ -220,9 +227,15 @@ base::Checked<std::string> answer(Ctx& ctx, const Place& place, int version, con
     return "/services/" + service->id.text() + "/conditions";
 }
 
-Response change(Ctx& ctx, const Place& place, int version, const Sent& sent, const http::Fields* form) {
+Response change(Ctx& ctx, const Place& place, int version, const Sent& sent, const http::Fields* form,
+                bool all_same = false) {
     return access::change(
-        ctx, [&] { return answer(ctx, place, version, sent); },
+        ctx,
+        [&]() -> base::Checked<std::string> {
+            if (all_same)
+                keep_undo(ctx, place.service, running(ctx.db, place.service.id), version, sent.sheet);
+            return answer(ctx, place, version, sent);
+        },
         [&](const base::Problems& found) {
             if (found[0].kind == base::Kind::forbidden) return access::problem_page(ctx, found[0]);
             auto problems = found;
@@ -245,7 +258,7 @@ Response send(Ctx& ctx) {
         const auto said = sheet(ctx.db, place->service.id);
         Sent sent;
         sent.sheet = said;
-        return change(ctx, *place, version_of(ctx), sent, nullptr);
+        return change(ctx, *place, version_of(ctx), sent, nullptr, true);
     }
     const auto form = kept_form(ctx, ctx.field("draft"));
     if (not form) return access::problem_page(ctx, documents::form_is_gone());
@@ -253,6 +266,31 @@ Response send(Ctx& ctx) {
     const auto problems = problems_of(ctx, *place, sent, sheet(ctx.db, place->service.id));
     if (not problems.empty()) return confirm_page(ctx, *place, &*form, problems);
     return change(ctx, *place, std::atoi(std::string(form->get("version")).c_str()), sent, &*form);
+}
+
+/// What 「すべて同じ」 would say, before it is said.
+Response same(Ctx& ctx) {
+    Response refusal;
+    const auto place = place_of_address(ctx, refusal);
+    if (not place) return refusal;
+    auto view = same_view(ctx, place->service, sheet(ctx.db, place->service.id));
+    access::set_errors(view, ctx, {});
+    return access::page(ctx, ctx.tr("すべて同じ"), "rooms/acceptance/views/confirm_same", std::move(view));
+}
+
+Response undo(Ctx& ctx) {
+    Response refusal;
+    const auto place = place_of_address(ctx, refusal);
+    if (not place) return refusal;
+    return access::change(
+        ctx,
+        [&]() -> base::Checked<std::string> {
+            if (const auto undone = undo_same(ctx, place->service.id); not undone)
+                return tl::unexpected(base::Problems{undone.error()});
+            ctx.say("「すべて同じ」を取り消しました。確認はまだ終わっていません。");
+            return place->path();
+        },
+        [&](const base::Problems& problems) { return access::problem_page(ctx, problems.front()); });
 }
 
 Response excel(Ctx& ctx) {
@@ -270,6 +308,8 @@ Response excel(Ctx& ctx) {
 void confirm_routes(access::Routes& routes) {
     using access::Permission;
     routes.get("/services/{id}/confirm", Permission::member, confirm);
+    routes.get("/services/{id}/confirm/same", Permission::member, same);
+    routes.post("/services/{id}/confirm/undo", Permission::member, undo);
     routes.get("/services/{id}/confirm/look", Permission::member, look);
     routes.get("/services/{id}/confirm.xlsx", Permission::member, excel);
     routes.post("/services/{id}/confirm", Permission::member, take);

@@ -34,6 +34,9 @@ const db::Sql kAsk{R"(
 INSERT INTO confirmation (id, round_id, service_id, section_id, chaser_section_id) VALUES ($1, $2, $3, $4, $5))"};
 const db::Sql kAnswer{R"(
 UPDATE confirmation SET answered_at = $2, answered_by = $3, changed = $4, later = $5 WHERE id = $1)"};
+const db::Sql kReopen{R"(
+UPDATE confirmation SET answered_at = NULL, answered_by = NULL, changed = 0, later = 0 WHERE id = $1)"};
+const db::Sql kLastAnswer{"SELECT MAX(answered_at) FROM confirmation WHERE service_id = $1"};
 const db::Sql kToChase{R"(
 SELECT MIN(id), COALESCE(SUM(CASE WHEN answered_at IS NULL AND chased_at IS NOT NULL THEN 1 ELSE 0 END), 0)
 FROM confirmation WHERE round_id = $1 AND chaser_section_id = $2)"};
@@ -175,6 +178,21 @@ void note_answer(Ctx& ctx, const Confirmation& c, int changed, int later) {
     tasks::close(ctx.db, ctx.now(), "confirmation", c.id.value());
     if (const auto of = round(ctx.db, c.round)) put_chase(ctx, c.round, c.chaser, chase_due(ctx, *of));
     ctx.log("change", "confirmation", c.id.value(), {}, "answer");
+}
+
+void reopen(Ctx& ctx, const Confirmation& c) {
+    ctx.db.query(kReopen, c.id).run();
+    const auto of = round(ctx.db, c.round);
+    const auto service = directory::service(ctx.db, c.service);
+    if (of and service and not of->closed) {
+        if (c.section.value() != 0) put_task(ctx, c, *service, of->due);
+        put_chase(ctx, c.round, c.chaser, chase_due(ctx, *of));
+    }
+    ctx.log("change", "confirmation", c.id.value(), {}, "reopen");
+}
+
+std::optional<base::Instant> last_answer(db::Db& db, ServiceId service) {
+    return db.query(kLastAnswer, service).value<std::optional<base::Instant>>().value_or(std::nullopt);
 }
 
 bool may_answer(const access::User& user, const directory::Service& service,

@@ -77,7 +77,8 @@ TEST_P(YearlyConfirmation, IsDoneWithOneButtonWhereAllIsTheSame) {
     browser.as(region.mori);
     const auto page = browser.get(path(nurses));
     EXPECT_TRUE(has(page, "前回：可") and has(page, "すべて同じ"));
-    const auto form = form_of(page, path(nurses) + "/send");
+    EXPECT_FALSE(has(page, "name=\"same\"")) << "no press without a look";
+    const auto form = form_of(browser.get(path(nurses) + "/same"), path(nurses) + "/send");
     EXPECT_EQ(location(browser.submit(path(nurses) + "/send", form)), region.path(nurses));
     EXPECT_EQ(location(browser.submit(path(nurses) + "/send", form)), region.path(nurses))
         << "a double click";
@@ -90,6 +91,51 @@ TEST_P(YearlyConfirmation, IsDoneWithOneButtonWhereAllIsTheSame) {
     EXPECT_FALSE(has(browser.get(region.path(nurses)), "未確認"));
 }
 
+TEST_P(YearlyConfirmation, ShowsWhatAllTheSameWouldConfirmAndWhatWasRefused) {
+    region.say(nurses, {{"care.1", region.said("yes")}, {"care.2", region.said("no")}});
+    region.clock.advance(std::chrono::hours(24 * 400));
+    region.say(nurses,
+               {{"care.1", region.said("yes")}, {"care.2", region.said("conditional", "", "昼だけ")}});
+    open("2028-02-01");
+    set_refusals([](Ctx&, access::SectionId, base::Instant) {
+        return std::vector<Refusals>{{"1", "必要なケアや条件に合わない：人工呼吸器", 3},
+                                     {"", "空きがない", 1}};
+    });
+    browser.as(region.mori);
+    const auto page = browser.get(path(nurses) + "/same");
+    set_refusals(nullptr);
+    EXPECT_EQ(page.status, 200);
+    for (const auto* text : {"この1年にことわった依頼", "4件", "人工呼吸器",
+                             "「可」と答えていますが、ことわっています", "昼だけ", "未回答のまま残ります"})
+        EXPECT_TRUE(has(page, text)) << text;
+}
+
+TEST_P(YearlyConfirmation, AllTheSameIsTakenBackWithinADay) {
+    region.say(nurses, region.open_sheet());
+    const auto said_at = sheet(region.db, nurses).begin()->second.at;
+    region.clock.advance(std::chrono::hours(24 * 400));
+    open("2028-02-01");
+    browser.as(region.mori);
+    const auto send = [&] {
+        return browser.post(path(nurses) + "/send",
+                            form_of(browser.get(path(nurses) + "/same"), path(nurses) + "/send"));
+    };
+    ASSERT_EQ(send().status, 303);
+    EXPECT_TRUE(of(nurses).answered);
+    EXPECT_TRUE(has(browser.get(path(nurses)), "取り消せます"));
+    ASSERT_EQ(browser.post(path(nurses) + "/undo").status, 303);
+    EXPECT_EQ(sheet(region.db, nurses).begin()->second.at, said_at);
+    EXPECT_FALSE(of(nurses).answered);
+    EXPECT_EQ(titles(region.nurses).size(), 1u) << "it is the section's work again";
+    EXPECT_EQ(browser.post(path(nurses) + "/undo").status, 410) << "once";
+    ASSERT_EQ(send().status, 303);
+    region.clock.advance(std::chrono::hours(25));
+    browser.as(region.mori);
+    EXPECT_FALSE(has(browser.get(path(nurses)), "取り消せます"));
+    EXPECT_EQ(browser.post(path(nurses) + "/undo").status, 410);
+    EXPECT_TRUE(of(nurses).answered);
+}
+
 TEST_P(YearlyConfirmation, TakesLineByLineWhatChangedAndWhatCantBeAnsweredNow) {
     region.say(nurses, {{"transport", region.said("none")},
                         {"fee", region.said("said", "", "無料")},
@@ -99,7 +145,7 @@ TEST_P(YearlyConfirmation, TakesLineByLineWhatChangedAndWhatCantBeAnsweredNow) {
     open();
     browser.as(region.mori);
     auto form = form_of(browser.get(path(nurses)), path(nurses));
-    form.set("version", form_of(browser.get(path(nurses)), path(nurses) + "/send").get("version"));
+    form.set("version", form_of(browser.get(path(nurses) + "/same"), path(nurses) + "/send").get("version"));
     // The page has two forms with this address; the lines are added as the browser would send them.
     form.set("a.transport", "with_nurse").set("w.fee", "無料").set("w.bath", "なし").add("later.bath", "1");
     const auto look = location(browser.submit(path(nurses), form));
@@ -201,7 +247,7 @@ TEST_P(YearlyConfirmation, ShowsUnconfirmedAfterTheDateAndLosesNothing) {
     EXPECT_EQ(unconfirmed(region.db, region.clock.today()).size(), 2U);
 
     browser.as(region.mori);
-    browser.submit(path(nurses) + "/send", form_of(browser.get(path(nurses)), path(nurses) + "/send"));
+    browser.submit(path(nurses) + "/send", form_of(browser.get(path(nurses) + "/same"), path(nurses) + "/send"));
     EXPECT_EQ(unconfirmed(region.db, region.clock.today()), std::set<ServiceId>{alone}) << "late, but said";
     EXPECT_EQ(titles(region.welfare), Titles{"受入条件の確認を電話でうながす：1件"});
     auto ctx = region.as(region.window);

@@ -18,6 +18,12 @@ std::string age_band(std::optional<int> months) {
 
 }  // namespace
 
+void record_missing(Ctx& ctx, const Described& described) {
+    const auto child = child_of(described);
+    if (not child) return;
+    record_unmet(ctx, described, *child, match(ctx, described, *child).counts);
+}
+
 void record_unmet(Ctx& ctx, const Described& described, const matching::Child& child,
                   const matching::Counts& counts) {
     struct NeedTag;

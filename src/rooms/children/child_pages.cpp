@@ -217,13 +217,10 @@ Response all_events(Ctx& ctx) {
     return access::page(ctx, ctx.tr("変更の記録"), "rooms/children/views/changes", std::move(view));
 }
 
-/// The search for a place, filled with what is known of this child; nothing of the search is kept with the
-/// child.
-Response services_that_fit(Ctx& ctx) {
-    const auto opened = open(ctx, "services");
-    if (not opened.key) return opened.refusal;
-    const auto& key = *opened.key;
-    if (not key.allows(Category::medical) or not key.allows(Category::basic)) return not_shown(ctx);
+}  // namespace
+
+std::optional<acceptance::Described> described(Ctx& ctx, const ChildKey& key) {
+    if (not key.allows(Category::medical) or not key.allows(Category::basic)) return std::nullopt;
     const auto who = basics(ctx, key);
     acceptance::Described described;
     described.town = who.municipality;
@@ -241,7 +238,18 @@ Response services_that_fit(Ctx& ctx) {
         }
         if (not described.care.empty()) described.score = std::to_string(care->score.total);
     }
-    return http::see_other(acceptance::match_address(described));
+    return described;
+}
+
+namespace {
+
+/// The search for a place, filled with what is known of this child; nothing of the search is kept with the
+/// child.
+Response services_that_fit(Ctx& ctx) {
+    const auto opened = open(ctx, "services");
+    if (not opened.key) return opened.refusal;
+    const auto known = described(ctx, *opened.key);
+    return known ? http::see_other(acceptance::match_address(*known)) : not_shown(ctx);
 }
 
 }  // namespace
@@ -252,7 +260,7 @@ View identity_view(Ctx& ctx, const ChildKey& key) {
     return {{"code", access::shown_code(b.code)},
             {"path", "/children/" + b.code},
             {"name", named ? b.name : ctx.tr("名前は表示していません")},
-            {"kana", b.kana},
+            {"words", name_words(named ? b.name : ctx.tr("名前は表示していません"), b.kana)},
             {"age", named ? base::age_text(b.birth, ctx.today(), ctx.lang()) : ""},
             {"birth", named ? base::long_date(b.birth, ctx.lang()) : ""},
             {"town", b.municipality_name},

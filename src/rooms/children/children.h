@@ -7,6 +7,7 @@
 #include "engines/care_score/care_score.h"
 #include "engines/referral/referral.h"
 #include "ground/jobs/jobs.h"
+#include "rooms/acceptance/acceptance.h"
 #include "rooms/directory/directory.h"
 
 namespace tsumugi::children {
@@ -85,6 +86,15 @@ const char* sex_label(std::string_view sex);
 /// Hidden inputs of every field of the form, for a check page: [{name, value}].
 html::Views hidden_fields(const ChildForm& form);
 
+/// Living children that the user may see and that the typed one is or may be, surest first, at most five:
+/// names in other writings, exchanged fields, slips in the birth date; twins are not among them. [{code,
+/// shown, name, kana, birth, age, town, sure, facts: [{label, word}]}]. Children that the user may not see
+/// change nothing here, neither words nor time (product.md K1): they are the desk's matter, told by the job
+/// "double_watch".
+html::Views alike(access::Ctx& ctx, const ChildForm& form);
+/// Everything that was typed, a line a field, for keeping it beside a child that is registered already.
+std::string typed_text(const access::Ctx& ctx, const ChildForm& form);
+
 /// Makes the child, its guardian, facts and first care assessment (draft unless an author is named), with the
 /// next code; the user's section becomes the first member of the team. A line that is one of `document` keeps
 /// the codes behind it. Inside a transaction.
@@ -116,6 +126,9 @@ struct Basics {
     int version = 1;
 };
 Basics basics(access::Ctx& ctx, const ChildKey& key);
+/// A name with its reading, piece by piece at spaces and ・, so that it wraps on a narrow screen: {text, over
+/// (reading as ruby), behind (reading in brackets, of a piece too long for ruby), gap}. For {{> _name}}.
+html::Views name_words(std::string_view name, std::string_view kana);
 /// Data of views/_identity: code, name with ruby, age, birth date, municipality. For every page about a
 /// child.
 html::View identity_view(access::Ctx& ctx, const ChildKey& key);
@@ -130,6 +143,9 @@ struct Care {
 std::optional<Care> current_care(access::Ctx& ctx, const ChildKey& key);
 
 using EventId = base::Id<struct EventTag>;
+/// The child as a search for a place describes it: no name. nullopt: the key does not allow medical.
+std::optional<acceptance::Described> described(access::Ctx& ctx, const ChildKey& key);
+
 /// A line of the child's timeline of changes (text is a msgid; no free text of another category in it).
 EventId add_event(access::Ctx& ctx, ChildId child, Category category, std::string_view text,
                   const html::Args& args = {}, std::string_view path = "");
@@ -151,13 +167,15 @@ struct Block {
 void set_blocks(std::vector<Block> blocks);
 
 /// Who co-ordinates for the child (its team is a later room's); the house hands it over before serving.
-using Coordinator = std::optional<access::SectionId> (*)(db::Db&, ChildId);
+using Coordinator = std::optional<access::SectionId> (*)(db::Db&, const ChildKey&);
 void set_coordinator(Coordinator coordinator);
 
 /// Puts what others propose into the inboxes of those who may take it, after the team has changed. Inside a
 /// transaction.
 void place_proposals(access::Ctx& ctx, const ChildKey& key);
-/// The job "fact_proposals": the same where a membership ended by its date or somebody joined on another way.
+/// The jobs "fact_proposals": the same where a membership ended by its date or somebody joined on another
+/// way; and "double_watch" (every 5 minutes): a pair of records that are or may be one child is a task of
+/// every desk, as long as it stands in the list of /children/doubles.
 void add_jobs(jobs::Registry& registry);
 
 /// /children (?town=&lead=&care=), POST /children/find and /children/found/{n}, /children/{code},

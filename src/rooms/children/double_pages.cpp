@@ -11,29 +11,6 @@ using html::msgid;
 using html::View;
 using html::Views;
 using http::Response;
-using linkage::Agreement;
-
-/// Which facts agree, in words; what one of the two lacks is left out.
-Views agreement_views(const Ctx& ctx, const linkage::Comparison& c) {
-    struct Fact {
-        const char* label;
-        Agreement agreement;
-    };
-    const Fact facts[] = {{msgid("ふりがな"), c.kana},
-                          {msgid("漢字の名前"), c.kanji},
-                          {msgid("生年月日"), c.birth},
-                          {msgid("性別"), c.sex},
-                          {msgid("市町村"), c.town}};
-    Views rows;
-    for (const auto& fact : facts) {
-        if (fact.agreement == Agreement::missing) continue;
-        const char* word = fact.agreement == Agreement::equal   ? msgid("同じ")
-                           : fact.agreement == Agreement::close ? msgid("似ている")
-                                                                : msgid("違う");
-        rows.push_back({{"label", ctx.tr(fact.label)}, {"word", ctx.tr(word)}});
-    }
-    return rows;
-}
 
 /// The team's sections with their telephones: they know whether it is one child.
 Views team_views(Ctx& ctx, ChildId child) {

@@ -67,14 +67,14 @@ void share_team(Ctx& ctx, MergeId merge, ChildId from, ChildId to) {
 
 }  // namespace
 
-std::vector<Pair> doubles(Ctx& ctx) {
+std::vector<Pair> pairs_of(db::Db& db, base::Date today) {
     struct Record {
         ChildId id;
         std::string code;
     };
     std::vector<Record> records;
     std::vector<std::vector<std::string>> rows{{"番号", "氏名", "ふりがな", "生年月日", "性別", "市町村"}};
-    ctx.db.query(kCompared).each([&](const db::Row& row) {
+    db.query(kCompared).each([&](const db::Row& row) {
         const auto place = std::to_string(records.size());
         records.push_back({row.get<ChildId>(0), row.get<std::string>(1)});
         const auto sex = row.text(5);
@@ -86,11 +86,11 @@ std::vector<Pair> doubles(Ctx& ctx) {
     });
     if (records.size() < 2) return {};
     linkage::Options options;
-    options.day_of_count = ctx.today();
+    options.day_of_count = today;
     const auto list = linkage::read_list(rows, options);
     if (not list) return {};
     std::set<std::pair<ChildId, ChildId>> apart;
-    ctx.db.query(kApart).each(
+    db.query(kApart).each(
         [&](const db::Row& row) { apart.emplace(row.get<ChildId>(0), row.get<ChildId>(1)); });
     std::vector<Pair> pairs;
     const auto of = [&](std::size_t at) -> const Record& {
@@ -103,8 +103,12 @@ std::vector<Pair> doubles(Ctx& ctx) {
     }
     std::stable_sort(pairs.begin(), pairs.end(),
                      [](const Pair& a, const Pair& b) { return a.comparison.weight > b.comparison.weight; });
-    ctx.log("view", "child", 0, {}, "doubles", "coordination");
     return pairs;
+}
+
+std::vector<Pair> doubles(Ctx& ctx) {
+    ctx.log("view", "child", 0, {}, "doubles", "coordination");
+    return pairs_of(ctx.db, ctx.today());
 }
 
 std::vector<Merge> merges(db::Db& db) { return db.query(kMerges).all(read_merge); }

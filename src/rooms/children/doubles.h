@@ -17,7 +17,12 @@ struct Pair {
 };
 /// Compared in clear inside this database; surest first. Pairs that were found to be two children are left
 /// out.
+std::vector<Pair> pairs_of(db::Db& db, base::Date today);
+/// The same for a person of the desk, with its line in the log.
 std::vector<Pair> doubles(Ctx& ctx);
+
+/// Which facts agree, in words; what one of the two lacks is left out. [{label, word}]
+html::Views agreement_views(const Ctx& ctx, const linkage::Comparison& comparison);
 
 /// A merge that holds.
 struct Merge {
@@ -38,6 +43,9 @@ base::Result<MergeId> merge(Ctx& ctx, ChildId kept, ChildId merged);
 base::Result<void> undo_merge(Ctx& ctx, MergeId id);
 /// They are two children.
 void set_apart(Ctx& ctx, ChildId first, ChildId second);
+
+/// The job "double_watch".
+void add_double_jobs(jobs::Registry& registry);
 
 /// /children/doubles (desk) with /merge, /undo, /apart.
 void double_routes(access::Routes& routes);

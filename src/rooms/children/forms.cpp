@@ -157,6 +157,24 @@ Views hidden_fields(const ChildForm& form) {
     return hidden;
 }
 
+std::string typed_text(const access::Ctx& ctx, const ChildForm& form) {
+    std::string text;
+    const auto add = [&](const char* label, const std::string& value) {
+        if (not value.empty()) text += ctx.tr(label) + ": " + value + "\n";
+    };
+    for (const auto& field : fields()) {
+        if (field.member) add(field.label, base::join(words_of(ctx, field, value_of(form, field)), " "));
+    }
+    std::string care;
+    for (const auto& answer : form.care) {
+        const auto* item = care_score::find(answer.item);
+        if (item and answer.present)
+            care += (care.empty() ? "" : ctx.tr("、")) + item->short_label.in(ctx.lang());
+    }
+    add(msgid("必要なケア"), care);
+    return text;
+}
+
 View score_view(access::Ctx& ctx, const care_score::Score& score) {
     const auto lang = ctx.lang();
     Views lines;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "ground/access/kinds.h"
+#include "ground/access/sight.h"
 #include "ground/base/text.h"
 #include "ground/notices/notices.h"
 #include "rooms/children/store.h"
@@ -52,12 +52,11 @@ std::string care_title(base::Lang lang, const Change& care, const std::vector<Ch
            html::tr(lang, msgid("（{more}）"), {{"more", base::join(items, "、")}});
 }
 
-Told told_to(const access::OrganisationKind* kind, const std::vector<Change>& changes) {
+Told told_to(const access::Sight& sight, const std::vector<Change>& changes) {
     Told told;
     for (const auto& change : changes) {
         const auto& field = *change.field;
-        if (not field.tells or not kind or not((kind->categories >> static_cast<int>(field.category)) & 1u))
-            continue;
+        if (not field.tells or not sight.sees(field.category)) continue;
         const auto words = [&](base::Lang lang) {
             return field.shape == Shape::care ? care_title(lang, change, changes)
                                               : html::tr(lang, field.label);
@@ -79,7 +78,10 @@ void tell_team(Ctx& ctx, const ChildKey& key, EventId event, const std::vector<C
     std::stable_partition(team.begin(), team.end(), comes);
     for (const auto& member : team) {
         if (member.section == ctx.user.section) continue;
-        const auto told = told_to(access::find_kind(member.organisation_kind), changes);
+        const auto sight =
+            access::sight_of(ctx.db, key.child(), member.section, ctx.today(), access::Purpose::care);
+        if (sight.categories == 0) continue;
+        const auto told = told_to(sight, changes);
         notices::Notice notice;
         notice.section = member.section;
         notice.child = key.child();

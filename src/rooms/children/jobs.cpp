@@ -1,4 +1,5 @@
 #include "ground/jobs/system_ctx.h"
+#include "rooms/children/doubles.h"
 #include "rooms/children/proposals.h"
 
 namespace tsumugi::children {
@@ -9,7 +10,7 @@ const db::Sql kLeftBehind{R"(
 SELECT DISTINCT p.child_id FROM fact_proposal p WHERE p.state = 'open' AND (
     EXISTS (SELECT 1 FROM team_member t WHERE t.child_id = p.child_id AND t.added_at > p.placed_at)
     OR EXISTS (SELECT 1 FROM fact_proposal_place w WHERE w.proposal_id = p.id AND w.ended_at IS NULL
-        AND w.section_id IS NOT NULL AND NOT )" TSUMUGI_MAY_SEE("p.child_id", "w.section_id", "$1") "))"};
+        AND w.section_id IS NOT NULL AND NOT )" TSUMUGI_IN_TEAM("p.child_id", "w.section_id", "$1") "))"};
 
 void run_places(jobs::Run& run) {
     jobs::SystemCtx system(run, "children");
@@ -27,6 +28,7 @@ void run_places(jobs::Run& run) {
 }  // namespace
 
 void add_jobs(jobs::Registry& registry) {
+    add_double_jobs(registry);
     registry.add_repeating("fact_proposals", std::chrono::minutes{15}, run_places);
 }
 

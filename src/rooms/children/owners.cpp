@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "ground/access/kinds.h"
+#include "ground/access/sight.h"
 #include "ground/base/text.h"
 
 namespace tsumugi::children {
@@ -38,8 +38,7 @@ constexpr TopicRow kRows[] = {
 const TopicRow& row_of(Topic topic) { return kRows[static_cast<std::size_t>(topic)]; }
 
 bool sees(std::string_view kind, Topic topic) {
-    const auto* found = access::find_kind(kind);
-    return found and ((found->categories >> static_cast<int>(category_of(topic))) & 1u);
+    return (access::categories_of(kind) & access::bit(category_of(topic))) != 0;
 }
 
 std::string content_of(const Owners& owners) {
@@ -57,7 +56,9 @@ std::vector<SectionId> sections_where(Ctx& ctx, const ChildKey& key, Topic topic
                                       const std::function<bool(const access::TeamMember&)>& wanted) {
     std::vector<SectionId> found;
     for (const auto& member : access::team_of(ctx, key)) {
-        if (sees(member.organisation_kind, topic) and wanted(member)) found.push_back(member.section);
+        if (not wanted(member)) continue;
+        const auto sight = access::sight_of(ctx.db, key.child(), member.section, ctx.today(), key.purpose());
+        if (sight.sees(category_of(topic))) found.push_back(member.section);
     }
     return found;
 }
@@ -134,7 +135,7 @@ std::vector<SectionId> deciders(Ctx& ctx, const ChildKey& key, Topic topic) {
     auto found = sections_where(
         ctx, key, topic, [&](const auto& member) { return table.owns(member.organisation_kind, topic); });
     if (not found.empty()) return found;
-    if (const auto lead = coordinator() ? coordinator()(ctx.db, key.child()) : std::nullopt)
+    if (const auto lead = coordinator() ? coordinator()(ctx.db, key) : std::nullopt)
         found = sections_where(ctx, key, topic, [&](const auto& member) { return member.section == *lead; });
     if (not found.empty()) return found;
     return sections_where(ctx, key, topic, [](const auto&) { return true; });

@@ -56,7 +56,7 @@ TEST_P(FactOwners, AreNextTheCoordinatingSectionAndLastEverybodyWhoSeesIt) {
     leave(region.hospital);
     static SectionId lead;
     lead = region.health;
-    set_coordinator([](db::Db&, ChildId) { return std::optional(lead); });
+    set_coordinator([](db::Db&, const ChildKey&) { return std::optional(lead); });
     EXPECT_EQ(deciders_of(Topic::score), std::vector{region.health});
     lead = region.welfare;
     EXPECT_EQ(deciders_of(Topic::score).size(), 2u) << "who co-ordinates is not in the team: nurses and town";

@@ -1,5 +1,6 @@
 #include "rooms/children/proposals.h"
 
+#include "ground/access/limits.h"
 #include "ground/base/text.h"
 #include "ground/tasks/tasks.h"
 #include "rooms/children/doubles.h"
@@ -262,6 +263,24 @@ TEST_P(Proposals, GoToTheNextOwnerWhenTheirsLeavesAndToTheDeskAtLast) {
     EXPECT_EQ(region.count("task", "kind = 'proposal' AND is_open = 1 AND section_id IS NULL"), 1);
     browser.as(region.window);
     EXPECT_TRUE(has(browser.get("/inbox?box=nobody"), "変更の提案に答える"));
+}
+
+TEST_P(Proposals, AreNeitherDecidedNorReadByWhomTheFamilyShowsNothing) {
+    auto ctx = region.as(region.tanaka);
+    const auto key = region.key(ctx, child.id);
+    for (const auto section : {region.nurses, region.school}) {
+        const auto organisation = directory::section(region.db, section)->organisation;
+        ASSERT_TRUE(db::write(region.db, [&] {
+            return access::add_limits(ctx, key, organisation, access::bit(Category::medical), "家族の希望");
+        }));
+    }
+    const auto id = propose_twice();
+    EXPECT_EQ(open_tasks(region.nurses), 0) << "an owner by kind that does not see it";
+    browser.as(region.mori);
+    EXPECT_EQ(browser.get("/proposals/" + id).status, 403);
+    EXPECT_EQ(answer(region.tanaka, id, "take").status, 303);
+    EXPECT_FALSE(region.was_told(region.school, "薬"));
+    EXPECT_TRUE(region.was_told(region.school, "{code}の情報が変わりました。"));
 }
 
 TEST_P(Proposals, AreFoundByTheJobWhenAnOwnerJoins) {

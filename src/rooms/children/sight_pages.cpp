@@ -126,6 +126,7 @@ Response change(Ctx& ctx, const std::function<base::Checked<void>(const ChildKey
         ctx,
         [&]() -> base::Checked<std::string> {
             if (const auto done = body(key); not done) return tl::unexpected(done.error());
+            place_proposals(ctx, key);  // who sees less owns less
             return path_of(key) + "/sight";
         },
         [&](const base::Problems& problems) { return sight_page(ctx, key, problems); });

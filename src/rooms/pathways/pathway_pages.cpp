@@ -2,7 +2,8 @@
 
 #include "ground/base/text.h"
 #include "ground/db/revision.h"
-#include "rooms/pathways/pages.h"
+#include "ground/documents/drafts.h"
+#include "rooms/pathways/start.h"
 
 namespace tsumugi::pathways {
 namespace {
@@ -34,6 +35,17 @@ OpenedPathway open_pathway(Ctx& ctx, std::string_view what) {
 
 // ---- lists
 
+/// What is stuck in a pathway and why, in words.
+Views stuck_views(Ctx& ctx, const Running& r) {
+    Views rows;
+    if (r.stuck == 0) return rows;
+    for (const auto& s : steps_of(ctx.db, r.pathway.id)) {
+        if (s.state != StepState::stuck) continue;
+        rows.push_back({{"title", s.label(ctx.lang())}, {"why", s.note}, {"href", "/steps/" + s.id.text()}});
+    }
+    return rows;
+}
+
 Response list(Ctx& ctx) {
     Views rows;
     for (const auto& r : running(ctx)) {
@@ -50,11 +62,14 @@ Response list(Ctx& ctx) {
                         {"is_late", r.late > 0},
                         {"nobody", r.nobody},
                         {"has_nobody", r.nobody > 0},
+                        {"stuck", stuck_views(ctx, r)},
                         {"own", r.pathway.started_by == ctx.user.section}});
     }
     const bool any = not rows.empty();
     return access::page(ctx, ctx.tr("進んでいる手順"), "rooms/pathways/views/list",
-                        View{{"rows", std::move(rows)}, {"has_rows", any}});
+                        View{{"rows", std::move(rows)},
+                             {"has_rows", any},
+                             {"aside", documents::drafts_view(ctx, kStartForm, "/pathways/check")}});
 }
 
 Response guide(Ctx& ctx) {

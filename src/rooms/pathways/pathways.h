@@ -72,6 +72,9 @@ std::vector<children::Block> blocks();
 /// follow.
 teams::Followers followers();
 
+/// The child's steps, for the states of the role table (teams::set_work_sources).
+std::vector<teams::Work> work_of(access::Ctx& ctx, const access::ChildKey& key);
+
 /// Puts the region's templates (data file templates.json) into an empty database.
 void load_reference(db::Db& db);
 

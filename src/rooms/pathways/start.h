@@ -5,8 +5,8 @@
 namespace tsumugi::pathways {
 
 // The way from a new child (or a known one) to a running pathway: form and document (start_form.cpp), check
-// and send (start_check.cpp). Nothing is stored before it is sent, but the document and what was typed for a
-// day, encrypted and for that person alone.
+// and send (start_check.cpp). What is typed is kept as a draft of the section from the check page on, or when
+// somebody puts it aside (docs/decisions/0011); it reaches nobody else before it is sent.
 
 /// What the form of a new pathway holds beside the child's own fields.
 struct StartForm {
@@ -22,6 +22,14 @@ struct CheckedStart {
     std::string goal;
 };
 base::Checked<CheckedStart> check_start(access::Ctx& ctx, const StartForm& form);
+/// The one thing that a draft may lack and a sending may not: the family's consent.
+bool has_consent(const StartForm& form);
+/// The select of the consent, with or without a problem beside it.
+html::View consent_field(access::Ctx& ctx, const StartForm& form, const base::Problems& problems);
+/// Keeps the request's form as the section's draft; its id.
+std::string keep_start(access::Ctx& ctx, const StartForm& form, const children::ChildForm& child,
+                       const std::optional<access::ChildKey>& key);
+inline constexpr const char* kStartForm = "start";  ///< kind of the draft
 
 /// The child that the form speaks of, when it is one that is known already.
 struct Known {
@@ -43,10 +51,27 @@ base::Problem lost_document();
 http::Response form_page(access::Ctx& ctx, const StartForm& start, const children::ChildForm& child,
                          const std::optional<access::ChildKey>& key, const base::Problems& problems);
 
-/// POST: keeps the form for a day and leads to its check page, which `checked` shows (so that the way back
+/// Everything that both the check page and the sending need.
+struct Prepared {
+    StartForm start;
+    children::ChildForm child;
+    std::optional<access::ChildKey> key;
+    std::optional<children::ChildDraft> draft;
+    CheckedStart checked;
+    std::vector<region::RoleRow> rows;
+    int roles_version = 0;  ///< of the table that the rows began with; 0 = the child has none
+};
+/// Stores it, in one transaction: the pathway's id.
+base::Checked<PathwayId> store(access::Ctx& ctx, const Prepared& p, const Carried& carried);
+
+/// POST: keeps the form as a draft and leads to its check page, which `checked` shows (so that the way back
 /// works); or the page that says what is wrong.
 http::Response check(access::Ctx& ctx);
+/// GET: the check page of a draft; the form, where it is not complete yet; or that it was sent, and where it
+/// went.
 http::Response checked(access::Ctx& ctx);
+/// POST: keeps the form as it is, complete or not, and leads to the list of drafts.
+http::Response put_aside(access::Ctx& ctx);
 http::Response send(access::Ctx& ctx);
 
 }  // namespace tsumugi::pathways

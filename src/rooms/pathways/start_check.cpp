@@ -3,6 +3,7 @@
 
 #include "ground/access/kinds.h"
 #include "ground/base/text.h"
+#include "ground/documents/drafts.h"
 #include "rooms/pathways/start.h"
 
 // The check page (the proposed role table, who will see what, the dated steps) and the sending.
@@ -56,18 +57,16 @@ Views recipients(Ctx& ctx, access::ChildId child, const std::vector<region::Role
     return views;
 }
 
-struct Prepared {
-    StartForm start;
-    children::ChildForm child;
-    std::optional<ChildKey> key;
-    std::optional<children::ChildDraft> draft;
-    CheckedStart checked;
-    std::vector<region::RoleRow> rows;
-    int roles_version = 0;  ///< of the table that the rows began with; 0 = the child has none
-};
+/// resumed: a draft, which is shown as it was put aside; looked: a look before sending; sent.
+enum class Stage { resumed, looked, sent };
 
-/// Everything that both the check page and the sending need, or the page that says what is missing.
-tl::expected<Prepared, Response> prepare(Ctx& ctx) {
+base::Problem no_consent() {
+    return {base::Kind::invalid, "consent",
+            msgid("家族に説明し、知らせる先について同意をとってから送ってください。")};
+}
+
+/// Everything that both the check page and the sending need, or the form with what is missing.
+tl::expected<Prepared, Response> prepare(Ctx& ctx, Stage stage) {
     Prepared p;
     p.start = read_start(ctx);
     p.child = children::read_form(ctx.request);
@@ -92,7 +91,11 @@ tl::expected<Prepared, Response> prepare(Ctx& ctx) {
     } else {
         append(checked.error());
     }
-    if (not problems.empty()) return tl::unexpected(form_page(ctx, p.start, p.child, p.key, problems));
+    if (not problems.empty()) {
+        if (stage == Stage::sent and not has_consent(p.start)) problems.push_back(no_consent());
+        if (stage == Stage::resumed) problems.clear();
+        return tl::unexpected(form_page(ctx, p.start, p.child, p.key, problems));
+    }
     return p;
 }
 
@@ -103,6 +106,21 @@ std::vector<region::RoleRow> proposal(Ctx& ctx, const Prepared& p) {
     if (not present.empty()) return present;
     const auto basics = children::basics(ctx, *p.key);
     return teams::propose(ctx, basics.municipality, ctx.user.section, {}, basics.birth);
+}
+
+/// Children that the new one may be, and whom to ask about those that this section may not see: the same
+/// words whether there is one or not (product.md K1, docs/decisions/0012).
+void set_alike(Ctx& ctx, View& view, const Prepared& p, const base::Problems& problems) {
+    auto found = p.key ? Views{} : children::alike(ctx, p.child);
+    Views desks;
+    for (const auto& desk : directory::desks(ctx.db))
+        desks.push_back({{"where", desk.where()}, {"phone", desk.phone}});
+    const bool any = not found.empty();
+    view.set("alike", std::move(found));
+    view.set("has_alike", any);
+    view.set("another", ctx.field("another_child") == "1");
+    view.set("another_error", access::error_of(ctx, problems, "another_child"));
+    view.set("desks", std::move(desks));
 }
 
 Response check_page(Ctx& ctx, const Prepared& p, const base::Problems& problems) {
@@ -118,19 +136,23 @@ Response check_page(Ctx& ctx, const Prepared& p, const base::Problems& problems)
                          {"where", section ? section->where() : ""},
                          {"nobody", not section}});
     }
-    if (not p.key) hidden = children::hidden_fields(p.child);
-    const std::pair<const char*, const std::string*> kept[] = {
-        {"child", &p.start.child}, {"template", &p.start.template_code}, {"anchor", &p.start.anchor},
-        {"goal", &p.start.goal},   {"consent", &p.start.consent},        {"document", &p.start.document}};
+    // What was typed of the child stays with a child that is known already: nothing of it is lost.
+    if (not p.key or not p.child.name.empty()) hidden = children::hidden_fields(p.child);
+    const std::pair<const char*, const std::string*> kept[] = {{"child", &p.start.child},
+                                                               {"template", &p.start.template_code},
+                                                               {"anchor", &p.start.anchor},
+                                                               {"goal", &p.start.goal},
+                                                               {"document", &p.start.document}};
     for (const auto& [name, value] : kept) hidden.push_back({{"name", name}, {"value", *value}});
-    if (const auto draft = ctx.request.query.get("draft"); not draft.empty())
-        hidden.push_back({{"name", "draft"}, {"value", std::string(draft)}});
+    const auto draft = documents::draft_of_form(ctx);
+    hidden.push_back({{"name", "draft"}, {"value", draft.id}});
+    hidden.push_back({{"name", "draft_version"}, {"value", std::to_string(draft.version)}});
     const int days = base::days_between(ctx.today(), p.checked.anchor);
     view.set("hidden", std::move(hidden));
     view.set("known", p.key.has_value());
     view.set("identity", p.key ? children::identity_view(ctx, *p.key) : View::object());
     view.set("name", p.child.name);
-    view.set("kana", p.child.kana);
+    view.set("words", children::name_words(p.child.name, p.child.kana));
     view.set("birth", p.draft ? base::long_date(p.draft->birth, ctx.lang()) : "");
     view.set("birth_note", p.draft and not p.draft->birth_note.empty() ? ctx.tr(p.draft->birth_note) : "");
     view.set("age", p.draft ? base::age_text(p.draft->birth, ctx.today(), ctx.lang()) : "");
@@ -159,35 +181,12 @@ Response check_page(Ctx& ctx, const Prepared& p, const base::Problems& problems)
     view.set("codes_lost", codes.lost);
     view.set("has_codes", codes.kept + codes.lost > 0);
     view.set("has_lost", codes.lost > 0);
+    view.set("consent_field", consent_field(ctx, p.start, problems));
+    view.set("has_consent", has_consent(p.start));
+    view.set("beside", p.key and not p.child.name.empty() ? children::typed_text(ctx, p.child) : "");
+    set_alike(ctx, view, p, problems);
     return access::page(ctx, ctx.tr("送る前の確認"), "rooms/pathways/views/check", std::move(view),
                         options_for(problems));
-}
-
-/// The document itself, each of its text sections as a text of its own, and its attachments.
-base::Result<void> keep_document(Ctx& ctx, const ChildKey& key, PathwayId pathway, const Carried& carried) {
-    if (not carried.file) return {};
-    const auto keep = [&](const std::string& title, std::string_view bytes) {
-        return documents::add(ctx, key, base::first_graphemes(title, 100), bytes, Category::documents,
-                              "pathway", pathway.value());
-    };
-    const std::string title =
-        carried.draft ? std::string(referral::type_text(carried.draft->type)) : carried.file->filename;
-    if (const auto added = keep(title, carried.file->bytes); not added) return tl::unexpected(added.error());
-    if (not carried.draft) return {};
-    for (const auto& section : carried.draft->sections) {
-        // A section or an attachment of a kind that may not be kept is no reason to refuse the child: the
-        // document holds it.
-        if (base::trimmed(section.text).empty() or not documents::media_type_of(section.text)) continue;
-        if (const auto added = keep(title + "：" + section.title, section.text); not added)
-            return tl::unexpected(added.error());
-    }
-    for (const auto& attachment : carried.draft->attachments) {
-        if (not documents::media_type_of(attachment.bytes)) continue;
-        if (const auto added = keep(attachment.title.empty() ? title : attachment.title, attachment.bytes);
-            not added)
-            return tl::unexpected(added.error());
-    }
-    return {};
 }
 
 /// A known child's table that somebody else saved meanwhile: what stands there now, beside what was typed.
@@ -234,33 +233,6 @@ base::Checked<std::vector<region::RoleRow>> chosen_rows(Ctx& ctx, const Prepared
     return rows;
 }
 
-/// Everything that is stored, in one transaction: the pathway's id.
-base::Checked<PathwayId> store(Ctx& ctx, const Prepared& p, const Carried& carried) {
-    if (not p.start.document.empty() and not carried.file)
-        return tl::unexpected(base::Problems{lost_document()});
-    auto key = p.key;
-    if (not key) {
-        const auto created = children::create(
-            ctx, *p.draft,
-            carried.draft ? children::facts_in(*carried.draft) : std::vector<children::DocumentFact>{});
-        const auto opened = access::open_child(ctx, created.id, access::Purpose::coordination, "pathway");
-        if (not opened) return tl::unexpected(base::Problems{opened.error()});
-        key = *opened;
-    }
-    if (const auto saved = teams::save_roles(ctx, *key, p.roles_version, p.rows, true); not saved)
-        return tl::unexpected(base::Problems{saved.error()});
-    teams::add_goal(ctx, *key, p.checked.goal, false);
-    const auto id = start(ctx, *key, {p.checked.chosen.id, p.checked.anchor, p.checked.goal}, p.rows);
-    children::add_event(ctx, key->child(), Category::family,
-                        p.start.consent == "paper" ? msgid("家族の同意：紙でとりました。")
-                                                   : msgid("家族の同意：口頭でとりました。"));
-    if (const auto kept = keep_document(ctx, *key, id, carried); not kept)
-        return tl::unexpected(base::Problems{kept.error()});
-    if (not p.start.document.empty()) documents::drop_stashed(ctx, p.start.document);
-    if (ctx.request.form.has("draft")) documents::drop_stashed(ctx, ctx.field("draft"));
-    return id;
-}
-
 /// The page that a sending comes back to: the form for the document, else the check page.
 Response not_sent(Ctx& ctx, Prepared& p, const base::Problems& problems) {
     if (problems.front().field == "file") {
@@ -278,11 +250,47 @@ Response not_sent(Ctx& ctx, Prepared& p, const base::Problems& problems) {
 
 namespace {
 
-constexpr const char* kStartForm = "start";  ///< in the stash
+/// What only the sending asks: the family's consent, and that a child who looks like a known one is another.
+base::Problems still_missing(Ctx& ctx, const Prepared& p) {
+    base::Problems problems;
+    if (not has_consent(p.start)) problems.push_back(no_consent());
+    if (not p.key and ctx.field("another_child") != "1" and not children::alike(ctx, p.child).empty()) {
+        problems.push_back(
+            {base::Kind::invalid, "another_child",
+             msgid(
+                 "似たこどもがもう登録されています。「この子で続ける」か「別のこども」を選んでください。")});
+    }
+    return problems;
+}
+
+/// The answer to a draft that was sent already, wherever it is sent, checked or opened again.
+std::optional<Response> already_sent(Ctx& ctx, std::string_view id) {
+    const auto draft = documents::find_draft(ctx, kStartForm, id);
+    if (not draft or not draft->sent) return std::nullopt;
+    return documents::sent_page(ctx, *draft, "/pathways/new");
+}
+
+/// "Go on with this child": the form becomes one of a child that is known. The proposed table was another
+/// child's.
+void continue_as_known(Ctx& ctx) {
+    const auto code = ctx.field("continue_as");
+    if (code.empty()) return;
+    http::Fields form;
+    form.add("child", code);
+    for (const auto& [name, value] : ctx.request.form.pairs()) {
+        const auto dot = name.find('.');
+        const bool of_table = name.starts_with("roles") or
+                              (dot != std::string::npos and not name.starts_with("care_option.") and
+                               not name.starts_with("watch."));
+        if (name != "child" and name != "continue_as" and not of_table) form.add(name, value);
+    }
+    ctx.request.form = std::move(form);
+}
 
 /// The check page of the form that the request carries; its own address when nothing is wrong.
 Response look(Ctx& ctx, bool stored) {
-    auto p = prepare(ctx);
+    continue_as_known(ctx);
+    auto p = prepare(ctx, stored ? Stage::resumed : Stage::looked);
     if (not p) return std::move(p.error());
     if (not p->start.document.empty() and not documents::stashed(ctx, p->start.document))
         return not_sent(ctx, *p, {lost_document()});
@@ -292,8 +300,8 @@ Response look(Ctx& ctx, bool stored) {
                                                              : 0;
     auto rows = chosen_rows(ctx, *p);
     if (rows and not stored) {
-        const auto token = documents::stash_form(ctx, kStartForm, ctx.request.form);
-        return http::see_other("/pathways/check?" + http::query_string({{"draft", token}}));
+        const auto id = keep_start(ctx, p->start, p->child, p->key);
+        return http::see_other("/pathways/check?draft=" + id);
     }
     p->rows = rows ? std::move(*rows) : proposal(ctx, *p);
     return check_page(ctx, *p, rows ? base::Problems{} : rows.error());
@@ -301,22 +309,42 @@ Response look(Ctx& ctx, bool stored) {
 
 }  // namespace
 
-Response check(Ctx& ctx) { return look(ctx, false); }
+Response check(Ctx& ctx) {
+    if (auto sent = already_sent(ctx, ctx.field("draft"))) return *std::move(sent);
+    return look(ctx, false);
+}
 
 Response checked(Ctx& ctx) {
-    auto form = documents::stashed_form(ctx, kStartForm, ctx.request.query.get("draft"));
-    if (not form) return access::problem_page(ctx, documents::form_is_gone());
-    ctx.request.form = std::move(*form);
+    auto draft = documents::find_draft(ctx, kStartForm, ctx.request.query.get("draft"));
+    if (not draft) return access::problem_page(ctx, documents::draft_is_gone());
+    if (draft->sent) return documents::sent_page(ctx, *draft, "/pathways/new");
+    ctx.request.form = std::move(draft->form);
+    ctx.request.form.add("draft", draft->id.text());
+    ctx.request.form.add("draft_version", std::to_string(draft->version));
     return look(ctx, true);
 }
 
+Response put_aside(Ctx& ctx) {
+    if (auto sent = already_sent(ctx, ctx.field("draft"))) return *std::move(sent);
+    const auto start = read_start(ctx);
+    const auto known = known_child(ctx, start.child);
+    if (known.refusal) return *known.refusal;
+    keep_start(ctx, start, children::read_form(ctx.request), known.key);
+    ctx.say("書きかけとして残しました。30日のあいだ、あなたの部署の人が続けられます。");
+    return http::see_other("/pathways#drafts");
+}
+
 Response send(Ctx& ctx) {
-    auto p = prepare(ctx);
+    // A double click, or the old page once more: it leads to what was sent.
+    const auto draft = documents::find_draft(ctx, kStartForm, ctx.field("draft"));
+    if (draft and draft->sent) return documents::see_sent(ctx, *draft);
+    auto p = prepare(ctx, Stage::sent);
     if (not p) return std::move(p.error());
     p->roles_version = p->key ? std::atoi(ctx.field("roles_version").c_str()) : 0;
     auto rows = chosen_rows(ctx, *p);
     p->rows = rows ? std::move(*rows) : proposal(ctx, *p);
     if (not rows) return check_page(ctx, *p, rows.error());
+    if (const auto missing = still_missing(ctx, *p); not missing.empty()) return check_page(ctx, *p, missing);
     const auto carried = carried_document(ctx, p->start.document);
     return access::change(
         ctx,

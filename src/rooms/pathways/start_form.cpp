@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "ground/base/text.h"
+#include "ground/documents/drafts.h"
 #include "rooms/pathways/start.h"
 
 namespace tsumugi::pathways {
@@ -53,13 +54,44 @@ base::Checked<CheckedStart> check_start(Ctx& ctx, const StartForm& form) {
         problems.push_back(
             {base::Kind::too_large, "goal", msgid("{n}文字までで書いてください。"), {{"n", "200"}}});
     }
-    if (form.consent != "paper" and form.consent != "spoken") {
-        problems.push_back({base::Kind::invalid, "consent",
-                            msgid("家族に説明し、知らせる先について同意をとってから送ってください。")});
-    }
     if (not problems.empty()) return tl::unexpected(std::move(problems));
     if (checked.goal.empty()) checked.goal = checked.chosen.goal;
     return checked;
+}
+
+bool has_consent(const StartForm& form) { return form.consent == "paper" or form.consent == "spoken"; }
+
+View consent_field(Ctx& ctx, const StartForm& form, const base::Problems& problems) {
+    access::FieldOptions options;
+    options.hint = ctx.tr(
+        "知らせる先と内容を説明したうえで選んでください。まだのときは、書きかけとして準備だけしておけます。");
+    return access::select(ctx, "consent", ctx.tr("家族の同意"), form.consent,
+                          {{"", ctx.tr("まだとっていない（準備だけする）")},
+                           {"paper", ctx.tr("紙でとった（原本は自分の機関にある）")},
+                           {"spoken", ctx.tr("口頭でとった（記録に残した）")}},
+                          problems, options);
+}
+
+std::string keep_start(Ctx& ctx, const StartForm& form, const children::ChildForm& child,
+                       const std::optional<ChildKey>& key) {
+    // The list of drafts names no child: town, age and day are enough to know one's own again.
+    std::string note;
+    const auto add = [&](const std::string& words) {
+        if (not words.empty()) note += (note.empty() ? "" : "　") + words;
+    };
+    for (const auto& t : templates(ctx.db)) {
+        if (t.code == form.template_code) add(ctx.lang() == base::Lang::en ? t.english : t.name);
+    }
+    if (key) add(access::shown_code(key->code()));
+    if (not key) add(region::municipality_name(ctx.db, child.municipality, ctx.lang()));
+    const auto birth = base::parse_date(child.birth, ctx.today());
+    if (not key and birth) add(base::age_text(birth->date, ctx.today(), ctx.lang()));
+    const auto day = base::parse_date(form.anchor, ctx.today());
+    if (not base::trimmed(form.anchor).empty() and day)
+        add(base::short_date(day->date, ctx.today(), ctx.lang()));
+    if (not has_consent(form)) add(ctx.tr("同意はまだ"));
+    return documents::keep_draft(ctx, kStartForm, key ? key->child() : access::ChildId{}, note, form.document)
+        .text();
 }
 
 Known known_child(Ctx& ctx, const std::string& code) {
@@ -158,14 +190,10 @@ Response page_with(Ctx& ctx, const StartForm& start, const children::ChildForm& 
     access::FieldOptions goal;
     goal.hint = ctx.tr("「ゴールはここだ」と全員が同じものを見るために。空のときは手順のゴールが入ります。");
     view.set("goal_field", access::field(ctx, "goal", ctx.tr("ゴール"), start.goal, problems, goal));
-    access::FieldOptions consent;
-    consent.required = true;
-    consent.hint = ctx.tr("知らせる先と内容を説明したうえで選んでください。");
-    view.set("consent_field", access::select(ctx, "consent", ctx.tr("家族の同意"), start.consent,
-                                             {{"", ctx.tr("まだとっていない")},
-                                              {"paper", ctx.tr("紙でとった（原本は自分の機関にある）")},
-                                              {"spoken", ctx.tr("口頭でとった（記録に残した）")}},
-                                             problems, consent));
+    view.set("consent_field", consent_field(ctx, start, problems));
+    const auto draft = documents::draft_of_form(ctx);
+    view.set("draft", draft.id);
+    view.set("draft_version", draft.version);
     view.set("document", document.value_or(View::object()));
     view.set("has_document", document.has_value());
     view.set("document_token", start.document);
@@ -245,6 +273,7 @@ void start_routes(access::Routes& routes) {
     routes.get("/pathways/new", Permission::member, &by_those_who_see_children<&new_page>);
     routes.post("/pathways/document", Permission::member, &by_those_who_see_children<&read_document>);
     routes.post("/pathways/form", Permission::member, &by_those_who_see_children<&back_to_form>);
+    routes.post("/pathways/aside", Permission::member, &by_those_who_see_children<&put_aside>);
     routes.post("/pathways/check", Permission::member, &by_those_who_see_children<&check>);
     routes.get("/pathways/check", Permission::member, &by_those_who_see_children<&checked>);
     routes.post("/pathways", Permission::member, &by_those_who_see_children<&send>);

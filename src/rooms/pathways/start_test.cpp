@@ -130,6 +130,7 @@ TEST_P(Starts, ShowAsRunningToTheTeamOnly) {
     EXPECT_EQ(rows[0].open, static_cast<int>(j.steps().size()));
     EXPECT_EQ(rows[0].closed, 0);
     EXPECT_EQ(rows[0].late, 0);
+    EXPECT_EQ(rows[0].stuck, 0);
     EXPECT_GT(rows[0].nobody, 3);
     for (const auto who : {j.abe, j.window, j.admin}) {
         auto other = j.as(who);

@@ -53,7 +53,8 @@ const db::Sql kRunning{"SELECT " PATHWAY_COLUMNS R"(, t.name, t.english, m.name,
     (SELECT COUNT(*) FROM step s WHERE s.pathway_id = p.id AND s.state IN ('todo', 'doing', 'stuck')),
     (SELECT COUNT(*) FROM step s WHERE s.pathway_id = p.id AND s.state IN ('done', 'cannot')),
     (SELECT COUNT(*) FROM step s WHERE s.pathway_id = p.id AND s.state IN ('todo', 'doing', 'stuck') AND s.due < $2),
-    (SELECT COUNT(*) FROM step s WHERE s.pathway_id = p.id AND s.state IN ('todo', 'doing', 'stuck') AND s.section_id IS NULL))" PATHWAY_FROM
+    (SELECT COUNT(*) FROM step s WHERE s.pathway_id = p.id AND s.state IN ('todo', 'doing', 'stuck') AND s.section_id IS NULL),
+    (SELECT COUNT(*) FROM step s WHERE s.pathway_id = p.id AND s.state = 'stuck'))" PATHWAY_FROM
                        R"( JOIN pathway_template t ON t.id = p.template_id
     JOIN municipality m ON m.code = c.municipality WHERE p.state = 'running'
     AND p.child_id IN (SELECT own.child_id FROM team_member own WHERE own.section_id = $1) AND )" TSUMUGI_MAY_SEE(
@@ -254,7 +255,7 @@ std::vector<Running> running(Ctx& ctx) {
     return ctx.db.query(kRunning, ctx.user.section, ctx.today()).all([](const db::Row& row) {
         return Running{read_pathway(row),        row.get<std::string>(10), row.get<std::string>(11),
                        row.get<std::string>(12), row.get<int>(13),         row.get<int>(14),
-                       row.get<int>(15),         row.get<int>(16)};
+                       row.get<int>(15),         row.get<int>(16),         row.get<int>(17)};
     });
 }
 

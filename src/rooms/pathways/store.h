@@ -68,7 +68,7 @@ std::vector<StepEvent> events_of(db::Db& db, StepId id);
 struct Running {
     Pathway pathway;
     std::string template_name, template_english, municipality;
-    int open = 0, closed = 0, late = 0, nobody = 0;
+    int open = 0, closed = 0, late = 0, nobody = 0, stuck = 0;
 };
 std::vector<Running> running(access::Ctx& ctx);
 

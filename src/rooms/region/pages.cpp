@@ -126,9 +126,9 @@ Response pdf(Ctx& ctx) {
     const auto n = newest(ctx);
     if (not n) return unknown_town(ctx);
     ctx.log("export", "regional_role", 0, {}, n->town.code);
-    return http::file(
-        role_table_pdf(ctx, table_title(ctx, n->town), n->rows, false, "/region/roles/" + n->town.code),
-        "application/pdf", "roles-" + n->town.code + "-" + base::iso(ctx.today()) + ".pdf");
+    return http::file(role_table_pdf(ctx, table_title(ctx, n->town), n->rows, false, nullptr,
+                                     "/region/roles/" + n->town.code),
+                      "application/pdf", "roles-" + n->town.code + "-" + base::iso(ctx.today()) + ".pdf");
 }
 
 Response not_yours(Ctx& ctx) {

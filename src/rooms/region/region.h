@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +29,9 @@ struct Function {
     std::string area;  ///< medical, health, welfare, education, life, coordination
     std::string name, english;
     std::string usual_lead, usual_support;  ///< in Japanese words, from domain.md 2.3
+    /// It has an end of its own (a conference, a first visit); every other support goes on until somebody
+    /// ends it.
+    bool one_time = false;
     const std::string& label(base::Lang lang) const { return lang == base::Lang::en ? english : name; }
 };
 const std::vector<Function>& functions(db::Db& db);
@@ -52,11 +56,30 @@ struct RoleRow {
     std::string function;
     std::vector<access::SectionId> leads, supports, informed;
     std::string note;
-    std::optional<base::Date> due;  ///< a child's table only
-    std::string state;              ///< a child's table only: todo, doing, done
+    std::optional<base::Date> due;    ///< a child's table only
+    std::optional<base::Date> ended;  ///< a child's table only: the day on which the support itself ended
+    /// A version from the time when the state was typed says "done" and no day: shown as a question in the
+    /// form, never as an end.
+    bool said_done = false;
     bool gap() const { return leads.empty(); }
     bool clash() const { return leads.size() > 1; }
 };
+
+/// Where the support of one row of a child's table stands: derived from what is known (teams::standing_of),
+/// typed by nobody, stored nowhere.
+enum class Standing { nobody, todo, doing, stuck, ongoing, ended };
+std::string_view code(Standing standing);
+/// One thing that a standing rests on, in words; `href` "" = it has no page that the reader may open.
+struct Ground {
+    std::string text, href;
+};
+struct RowState {
+    Standing standing = Standing::todo;
+    std::string label;  ///< 途中 2/3
+    std::vector<Ground> rests_on;
+};
+/// By function.
+using RowStates = std::map<std::string, RowState, std::less<>>;
 
 /// Rows in the order of `functions`; with `all` every function has a row, else only those that have a role.
 std::vector<RoleRow> arrange(const std::vector<Function>& functions, const std::vector<Role>& roles,
@@ -73,15 +96,17 @@ std::vector<std::string> changed_functions(const std::vector<RoleRow>& before,
                                            const std::vector<RoleRow>& after);
 
 /// The rows of the edit form: fields "lead.<function>", "support.<function>" (several), "informed.<function>"
-/// (several), "note.<function>". Unknown sections, a section at two levels of one function and too long notes
-/// are Problems beside their field.
+/// (several), "note.<function>", "due.<function>", "ended.<function>". Unknown sections, a section at two
+/// levels of one function and too long notes are Problems beside their field.
 base::Checked<std::vector<RoleRow>> read_role_form(access::Ctx& ctx);
 
 /// The data of views/_role_table (screen and print) and of views/_role_edit. `changed` marks functions with
 /// ▲. Rows: {function, area, leads, supports, informed, note, gap, clash, changed, due, state...}, each
-/// section with name and telephone. `with_days` adds due and state columns (a child's table).
+/// section with name and telephone. `with_days` adds the due column (a child's table), `states` the state
+/// column (its table of today).
 html::View role_table_view(access::Ctx& ctx, const std::vector<RoleRow>& rows,
-                           const std::vector<std::string>& changed, bool with_days);
+                           const std::vector<std::string>& changed, bool with_days,
+                           const RowStates* states = nullptr);
 html::View role_edit_view(access::Ctx& ctx, const std::vector<RoleRow>& rows, const base::Problems& problems);
 /// Two people saved the same table: the rows that differ side by side, one choice each (all other rows as
 /// typed); posting it saves with the newer version. `theirs` is what is stored now, with `version`.
@@ -89,9 +114,9 @@ http::Response role_conflict_page(access::Ctx& ctx, const std::vector<RoleRow>& 
                                   const std::vector<RoleRow>& mine, int version);
 /// Title, date, organisation, 取扱注意: the same columns as the page.
 std::string role_table_xlsx(access::Ctx& ctx, std::string_view title, const std::vector<RoleRow>& rows,
-                            bool with_days);
+                            bool with_days, const RowStates* states = nullptr);
 std::string role_table_pdf(access::Ctx& ctx, std::string_view title, const std::vector<RoleRow>& rows,
-                           bool with_days, std::string_view qr_path);
+                           bool with_days, const RowStates* states, std::string_view qr_path);
 
 /// The municipality's own table (every function has a row).
 std::vector<RoleRow> regional_table(db::Db& db, std::string_view municipality);

@@ -64,7 +64,6 @@ View role_edit_view(access::Ctx& ctx, const std::vector<RoleRow>& rows, const ba
         const auto text_of = [&](const std::string& name, const std::string& stored) {
             return typed ? std::string(ctx.request.form.get(name)) : stored;
         };
-        const auto state = text_of("state." + code, row.state);
         views.push_back({{"function", code},
                          {"name", function.label(ctx.lang())},
                          {"area", area_label(ctx.lang(), function.area)},
@@ -74,13 +73,13 @@ View role_edit_view(access::Ctx& ctx, const std::vector<RoleRow>& rows, const ba
                          {"informed", level("informed." + code, row.informed, true)},
                          {"note", text_of("note." + code, row.note)},
                          {"due", text_of("due." + code, row.due ? base::iso(*row.due) : "")},
-                         {"todo", state != "doing" and state != "done"},
-                         {"doing", state == "doing"},
-                         {"done", state == "done"},
+                         {"ended", text_of("ended." + code, row.ended ? base::iso(*row.ended) : "")},
+                         {"said_done", row.said_done},
                          {"lead_error", access::error_of(ctx, problems, "lead." + code)},
                          {"support_error", access::error_of(ctx, problems, "support." + code)},
                          {"informed_error", access::error_of(ctx, problems, "informed." + code)},
                          {"due_error", access::error_of(ctx, problems, "due." + code)},
+                         {"ended_error", access::error_of(ctx, problems, "ended." + code)},
                          {"note_error", access::error_of(ctx, problems, "note." + code)}});
     }
     for (const auto& section : book.all()) {
@@ -143,16 +142,26 @@ base::Checked<std::vector<RoleRow>> read_role_form(access::Ctx& ctx) {
                                 msgid("{n}文字までで書いてください。"),
                                 {{"n", std::to_string(kNoteLimit)}}});
         }
-        row.state = ctx.field(side + "state." + function.code);
-        if (row.state != "doing" and row.state != "done") row.state = "todo";
-        if (const auto due = ctx.field(side + "due." + function.code); not due.empty()) {
-            auto date = base::parse_date(due, ctx.today());
+        const auto read_day = [&](const std::string& name, std::optional<base::Date>& into) {
+            const auto typed = ctx.field(side + name);
+            if (typed.empty()) return;
+            auto date = base::parse_date(typed, ctx.today());
             if (date) {
-                row.due = date->date;
+                into = date->date;
             } else {
-                date.error().field = "due." + function.code;
+                date.error().field = name;
                 problems.push_back(date.error());
             }
+        };
+        read_day("due." + function.code, row.due);
+        read_day("ended." + function.code, row.ended);
+        // A day to come is a plan: it stands under いつまで.
+        if (row.ended and *row.ended > ctx.today()) {
+            problems.push_back(
+                {base::Kind::invalid,
+                 "ended." + function.code,
+                 msgid("まだ来ていない日です。これから終わる日は「いつまで」に入れてください。"),
+                 {}});
         }
         rows.push_back(std::move(row));
     }
@@ -173,10 +182,10 @@ http::Response role_conflict_page(access::Ctx& ctx, const std::vector<RoleRow>& 
         for (const auto id : row.supports) keep(side + "support." + row.function, id.text());
         for (const auto id : row.informed) keep(side + "informed." + row.function, id.text());
         keep(side + "note." + row.function, row.note);
-        keep(side + "state." + row.function, row.state);
         keep(side + "due." + row.function, row.due ? base::iso(*row.due) : "");
+        keep(side + "ended." + row.function, row.ended ? base::iso(*row.ended) : "");
     };
-    const auto in_words = [&](const RoleRow& row, bool with_state) {
+    const auto in_words = [&](const RoleRow& row) {
         std::string text = ctx.tr("主担当: {names}",
                                   {{"names", row.gap() ? ctx.tr("担当なし") : names(book, row.leads, "、")}});
         if (not row.supports.empty())
@@ -185,15 +194,16 @@ http::Response role_conflict_page(access::Ctx& ctx, const std::vector<RoleRow>& 
             text += " / " + ctx.tr("知らせる: {names}", {{"names", names(book, row.informed, "、")}});
         if (row.due) text += " / " + base::short_date(*row.due, ctx.today(), ctx.lang());
         if (not row.note.empty()) text += " / " + row.note;
-        if (with_state) text += " / " + state_label(ctx, row);
+        if (row.ended)
+            text += " / " +
+                    ctx.tr("終わり {day}", {{"day", base::short_date(*row.ended, ctx.today(), ctx.lang())}});
         return text;
     };
     // A child's table leaves functions out; the form sends them as empty rows.
     const auto is_empty = [](const RoleRow& row) {
         return row.leads.empty() and row.supports.empty() and row.informed.empty() and row.note.empty() and
-               not row.due;
+               not row.due and not row.ended;
     };
-    const auto state_of = [](const RoleRow& row) { return row.state.empty() ? "todo" : row.state; };
     const auto changed = changed_functions(theirs, mine);
     for (const auto& row : mine) {
         keep_row("", row);
@@ -202,15 +212,14 @@ http::Response role_conflict_page(access::Ctx& ctx, const std::vector<RoleRow>& 
         for (const auto& their : theirs) {
             if (their.function == row.function) other = their;
         }
-        const bool other_state = state_of(row) != state_of(other);
         const bool differs = std::find(changed.begin(), changed.end(), row.function) != changed.end();
-        if (not other_state and (not differs or (is_empty(row) and is_empty(other)))) continue;
+        if (not differs or (is_empty(row) and is_empty(other))) continue;
         keep_row("theirs.", other);
         const auto* function = find_function(all, row.function);
         rows.push_back({{"function", row.function},
                         {"name", function ? function->label(ctx.lang()) : row.function},
-                        {"mine", in_words(row, other_state)},
-                        {"theirs", in_words(other, other_state)}});
+                        {"mine", in_words(row)},
+                        {"theirs", in_words(other)}});
     }
     access::PageOptions options;
     options.status = 409;

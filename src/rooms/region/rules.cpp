@@ -32,7 +32,7 @@ std::string one_line(std::string_view text) {
 
 bool same(const RoleRow& a, const RoleRow& b) {
     return a.leads == b.leads and a.supports == b.supports and a.informed == b.informed and
-           a.note == b.note and a.due == b.due;
+           a.note == b.note and a.due == b.due and a.ended == b.ended;
 }
 
 }  // namespace
@@ -52,6 +52,11 @@ std::optional<Level> parse_level(std::string_view text) {
 std::string_view label(Level level) {
     static const char* const labels[] = {msgid("主担当"), msgid("一緒に動く"), msgid("知らせる")};
     return labels[static_cast<int>(level)];
+}
+
+std::string_view code(Standing standing) {
+    static constexpr std::string_view codes[] = {"nobody", "todo", "doing", "stuck", "ongoing", "done"};
+    return codes[static_cast<int>(standing)];
 }
 
 std::string area_label(base::Lang lang, std::string_view area) {
@@ -99,7 +104,10 @@ std::string content_of(const std::vector<RoleRow>& rows) {
     std::string content;
     for (const auto& row : rows) {
         content += row.function + '\t' + joined(row.leads) + '\t' + joined(row.supports) + '\t' +
-                   joined(row.informed) + '\t' + (row.due ? base::iso(*row.due) : "") + '\t' + row.state +
+                   joined(row.informed) + '\t' + (row.due ? base::iso(*row.due) : "") + '\t' +
+                   (row.ended       ? base::iso(*row.ended)
+                    : row.said_done ? "done"
+                                    : "") +
                    '\t' + one_line(row.note) + '\n';
     }
     return content;
@@ -116,7 +124,8 @@ std::vector<RoleRow> parse_content(std::string_view content) {
         row.supports = parse_sections(parts[2]);
         row.informed = parse_sections(parts[3]);
         row.due = base::parse_iso(parts[4]);
-        row.state = parts[5];
+        row.ended = base::parse_iso(parts[5]);
+        row.said_done = parts[5] == "done";
         row.note = parts[6];
         rows.push_back(std::move(row));
     }

@@ -60,7 +60,7 @@ TEST(RoleContent, ReadsBackWhatWasWritten) {
     auto one = row("visit", {kOne, kTwo}, {kThree});
     one.note = "髙﨑さん・𠮷田さんに先に電話";
     one.due = make_date(2026, 12, 4);
-    one.state = "doing";
+    one.ended = make_date(2026, 12, 1);
     const auto rows = std::vector{one, row("ride", {})};
     const auto back = parse_content(content_of(rows));
     ASSERT_EQ(back.size(), 2u);
@@ -68,9 +68,21 @@ TEST(RoleContent, ReadsBackWhatWasWritten) {
     EXPECT_EQ(back[0].supports, one.supports);
     EXPECT_EQ(back[0].note, one.note);
     EXPECT_EQ(back[0].due, one.due);
-    EXPECT_EQ(back[0].state, "doing");
+    EXPECT_EQ(back[0].ended, one.ended);
+    EXPECT_FALSE(back[1].ended);
     EXPECT_TRUE(back[1].gap());
     EXPECT_FALSE(back[1].due);
+}
+
+TEST(RoleContent, TakesATypedDoneAsAQuestionAndNeverAsAnEnd) {
+    const auto old = [](const char* state) {
+        return parse_content("visit\t\t\t\t\t" + std::string(state) + "\t\n").at(0);
+    };
+    EXPECT_TRUE(old("done").said_done);
+    for (const auto* state : {"todo", "doing", "done", ""}) EXPECT_FALSE(old(state).ended) << state;
+    EXPECT_FALSE(old("doing").said_done);
+    EXPECT_TRUE(parse_content(content_of({old("done")})).at(0).said_done) << "until somebody answers it";
+    EXPECT_TRUE(changed_functions({old("done")}, {old("doing")}).empty());
 }
 
 TEST(RoleContent, HoldsANoteOfSeveralLinesInOneLine) {

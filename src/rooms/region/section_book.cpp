@@ -48,11 +48,4 @@ const Function* find_function(const std::vector<Function>& all, std::string_view
     return it == all.end() ? nullptr : &*it;
 }
 
-std::string state_label(const access::Ctx& ctx, const RoleRow& row) {
-    if (row.gap()) return ctx.tr("担当なし");
-    if (row.state == "done") return ctx.tr("終わり");
-    if (row.state == "doing") return ctx.tr("途中");
-    return ctx.tr("まだ");
-}
-
 }  // namespace tsumugi::region

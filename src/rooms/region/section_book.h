@@ -39,7 +39,5 @@ std::string names(const SectionBook& book, const std::vector<access::SectionId>&
                   std::string_view separator);
 /// nullptr when there is no such function.
 const Function* find_function(const std::vector<Function>& all, std::string_view code);
-/// "まだ", "途中", "終わり", or that nobody leads it.
-std::string state_label(const access::Ctx& ctx, const RoleRow& row);
 
 }  // namespace tsumugi::region

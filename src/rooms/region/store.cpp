@@ -17,7 +17,8 @@ const db::Sql kMunicipalities{
 const db::Sql kMunicipality{
     "SELECT code, name, kana, english, can_do, cannot_do, version FROM municipality WHERE code = $1"};
 const db::Sql kFunctions{
-    "SELECT code, area, name, english, usual_lead, usual_support FROM support_function ORDER BY position"};
+    "SELECT code, area, name, english, usual_lead, usual_support, one_time FROM support_function ORDER BY "
+    "position"};
 const db::Sql kNewestContent{R"(SELECT content FROM regional_role_version WHERE municipality = $1
     ORDER BY version DESC LIMIT 1)"};
 const db::Sql kVersion{"SELECT COALESCE(MAX(version), 0) FROM regional_role_version WHERE municipality = $1"};
@@ -43,8 +44,8 @@ const db::Sql kNamedSections{
 const db::Sql kAddMunicipality{R"(INSERT INTO municipality (code, name, kana, english, sort_key, position)
     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (code) DO NOTHING)"};
 const db::Sql kAddFunction{
-    R"(INSERT INTO support_function (code, area, name, english, position, usual_lead, usual_support)
-    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (code) DO NOTHING)"};
+    R"(INSERT INTO support_function (code, area, name, english, position, usual_lead, usual_support,
+    one_time) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (code) DO NOTHING)"};
 const db::Sql kMemberName{"SELECT name FROM member WHERE id = $1"};
 const db::Sql kSaveMunicipality{R"(UPDATE municipality SET can_do = $2, cannot_do = $3, version = version + 1
     WHERE code = $1 AND version = $4)"};
@@ -100,7 +101,8 @@ const std::vector<Function>& functions(db::Db& db) {
     return db.reference<std::vector<Function>>(kFunctions, [&] {
         return db.query(kFunctions).all([](const db::Row& row) {
             return Function{row.get<std::string>(0), row.get<std::string>(1), row.get<std::string>(2),
-                            row.get<std::string>(3), row.get<std::string>(4), row.get<std::string>(5)};
+                            row.get<std::string>(3), row.get<std::string>(4), row.get<std::string>(5),
+                            row.get<bool>(6)};
         });
     });
 }
@@ -208,7 +210,7 @@ void load_reference(db::Db& db) {
         position = 0;
         for (const auto& row : reference_rows("rooms/region/functions.csv")) {
             db.query(kAddFunction, row.at(0), row.at(1), row.at(2), row.at(3), position++, row.at(4),
-                     row.at(5))
+                     row.at(5), row.at(6) == "1")
                 .run();
         }
     });

@@ -284,6 +284,7 @@ void tell_all(Ctx& ctx, const Request& r, const Allowed& done) {
         tasks::close(ctx.db, ctx.now(), "request", r.id.value(),
                      r.state == State::done ? tasks::State::done : tasks::State::cancelled);
     }
+    if (r.state == State::declined) put_next_task(ctx, r);
     const auto other = done.action->receiver ? r.from : r.to;
     if (other != ctx.user.section) tell(ctx, r, other, news(*done.action, r.question()));
     if (const auto* line = child_line(r)) add_child_line(ctx, r, line);
@@ -353,6 +354,7 @@ base::Checked<RequestId> send(Ctx& ctx, const ChildKey& key, const NewRequest& r
                 "coordination");
         const auto r = find(ctx.db, id);
         put_task(ctx, *r);
+        settle_by(ctx, key, request);
         tell(ctx, *r, r->to,
              r->question() ? msgid("{from}からたずねごとが届きました：{title}（{code}、返事の期限 {day}）")
                            : msgid("{from}から依頼が届きました：{title}（{code}、返事の期限 {day}）"));

@@ -2,7 +2,8 @@
 
 #include "ground/access/kinds.h"
 #include "ground/base/text.h"
-#include "rooms/requests/store.h"
+#include "ground/documents/drafts.h"
+#include "rooms/requests/form.h"
 
 namespace tsumugi::requests {
 namespace {
@@ -13,31 +14,6 @@ using html::msgid;
 using html::View;
 using html::Views;
 using http::Response;
-
-/// What the form holds, as typed.
-struct Form {
-    std::string to, kind, title, body, function, answer_by, step;
-};
-
-Form read_form(const Ctx& ctx) {
-    return {ctx.field("to"),       ctx.field("kind"),      ctx.field("title"), ctx.field("body"),
-            ctx.field("function"), ctx.field("answer_by"), ctx.field("step")};
-}
-
-/// The living section of that id, or whose whole name is the typed one after folding and no other's.
-std::optional<directory::Section> find_section(db::Db& db, std::string_view typed) {
-    if (const auto id = SectionId::parse(typed)) {
-        if (auto section = directory::living_section(db, *id)) return section;
-    }
-    const auto key = base::search_key(typed);
-    std::optional<directory::Section> found;
-    for (auto& section : directory::sections(db)) {
-        if (key.empty() or base::search_key(section.where()) != key) continue;
-        if (found) return std::nullopt;
-        found = std::move(section);
-    }
-    return found;
-}
 
 /// The typed form as a request, with every problem in the order of the form.
 base::Checked<NewRequest> resolve(Ctx& ctx, const ChildKey& key, const Form& form) {
@@ -56,6 +32,7 @@ base::Checked<NewRequest> resolve(Ctx& ctx, const ChildKey& key, const Form& for
              msgid("この名前の部署は見つかりません。候補から選ぶか、相談先でさがしてください。"),
              {}});
     }
+    request.again = RequestId::parse(form.again);
     if (not form.step.empty()) request.step = pathways::StepId::parse(form.step).value_or(pathways::StepId{});
     if (not form.answer_by.empty()) {
         if (const auto day = base::parse_date(form.answer_by, ctx.today())) {
@@ -78,64 +55,6 @@ base::Checked<NewRequest> resolve(Ctx& ctx, const ChildKey& key, const Form& for
                std::find(order.begin(), order.end(), b.field);
     });
     return tl::unexpected(std::move(problems));
-}
-
-// ---- what is known already is filled in (product.md K13)
-
-std::string known_facts(Ctx& ctx, const ChildKey& key) {
-    const auto basics = children::basics(ctx, key);
-    std::string text = access::shown_code(key.code());
-    if (key.allows(access::Category::basic))
-        text +=
-            "　" + base::age_text(basics.birth, ctx.today(), ctx.lang()) + "　" + basics.municipality_name;
-    text += "\n";
-    if (const auto care = children::current_care(ctx, key)) {
-        std::vector<std::string> items;
-        for (const auto& answer : care->answers) {
-            if (const auto* item = care_score::find(answer.item))
-                items.emplace_back(item->short_label.in(ctx.lang()));
-        }
-        if (not items.empty())
-            text += ctx.tr("必要なケア：{items}", {{"items", base::join(items, ctx.tr("、"))}}) + "\n";
-    }
-    return text;
-}
-
-/// Whom to ask for a function: who has the step, who leads it for the child, who leads it in the
-/// municipality.
-std::string likely_receiver(Ctx& ctx, const ChildKey& key, std::string_view function, SectionId of_step) {
-    std::vector<SectionId> likely{of_step};
-    if (const auto lead = teams::lead_of(ctx.db, key, function)) likely.push_back(*lead);
-    for (const auto& row : region::regional_table(ctx.db, children::basics(ctx, key).municipality)) {
-        if (row.function == function) likely.insert(likely.end(), row.leads.begin(), row.leads.end());
-    }
-    for (const auto id : likely) {
-        if (id.value() == 0 or id == ctx.user.section) continue;
-        if (const auto section = find_section(ctx.db, id.text())) return section->where();
-    }
-    return {};
-}
-
-void fill_from_step(Ctx& ctx, const ChildKey& key, const Step& known, Form& form) {
-    form.step = known.id.text();
-    form.title = known.title;
-    form.function = known.function;
-    form.to = likely_receiver(ctx, key, known.function, known.section);
-    form.body +=
-        "\n" +
-        ctx.tr("「{title}」（期限 {day}）をお願いします。",
-               {{"title", known.title}, {"day", base::short_date(known.due, ctx.today(), ctx.lang())}}) +
-        "\n";
-    if (known.due >= ctx.today() and known.due < days(ctx.today(), std::nullopt).answer_by)
-        form.answer_by = base::iso(known.due);
-}
-
-Form first_form(Ctx& ctx, const ChildKey& key) {
-    Form form;
-    form.kind = "support";
-    form.body = known_facts(ctx, key);
-    form.answer_by = base::iso(days(ctx.today(), std::nullopt).answer_by);
-    return form;
 }
 
 // ---- the form
@@ -174,6 +93,7 @@ Response form_page(Ctx& ctx, const ChildKey& key, const Form& form, const base::
     const auto known = id ? step(ctx.db, *id, ctx.lang()) : std::nullopt;
     View view{{"child", key.code()},
               {"step", form.step},
+              {"again", form.again},
               {"step_title", known and known->child == key.child() ? known->title : ""},
               {"step_error", access::error_of(ctx, problems, "step")}};
     view.set("identity", children::identity_view(ctx, key));
@@ -188,6 +108,9 @@ Response form_page(Ctx& ctx, const ChildKey& key, const Form& form, const base::
                                               problems, function));
     view.set("answer_by_field",
              access::field(ctx, "answer_by", ctx.tr("返事の期限"), form.answer_by, problems, day));
+    const auto draft = documents::draft_of_form(ctx);
+    view.set("draft", draft.id);
+    view.set("draft_version", draft.version);
     access::set_errors(view, ctx, problems);
     access::PageOptions options;
     options.error = not problems.empty();
@@ -281,9 +204,13 @@ Response confirm_page(Ctx& ctx, const ChildKey& key, const Form& form, const New
                                       {"body", form.body},
                                       {"function", form.function},
                                       {"answer_by", form.answer_by},
-                                      {"step", form.step}}) {
+                                      {"step", form.step},
+                                      {"again", form.again}}) {
         hidden.push_back({{"name", name}, {"value", value}});
     }
+    const auto draft = documents::draft_of_form(ctx);
+    hidden.push_back({{"name", "draft"}, {"value", draft.id}});
+    hidden.push_back({{"name", "draft_version"}, {"value", std::to_string(draft.version)}});
     View view{{"to", to.where()},
               {"to_phone", to.phone},
               {"kind", kind_label(ctx, request.kind)},
@@ -301,6 +228,21 @@ Response confirm_page(Ctx& ctx, const ChildKey& key, const Form& form, const New
 
 base::Result<ChildKey> open_for(Ctx& ctx, std::string_view code) {
     return access::open_child(ctx, code, access::Purpose::coordination, "request");
+}
+
+/// The list of drafts says whom and about which child, not what: that may hold a name.
+std::string keep(Ctx& ctx, const ChildKey& key, const Form& form) {
+    auto note = access::shown_code(key.code()) + "　" +
+                kind_label(ctx, form.kind == "question" ? "question" : "support");
+    if (const auto to = find_section(ctx.db, form.to)) note += "　" + to->where();
+    return documents::keep_draft(ctx, kRequestForm, key.child(), note).text();
+}
+
+/// The answer to a request that was sent already, wherever it is sent or checked again.
+std::optional<Response> already_sent(Ctx& ctx) {
+    const auto draft = documents::find_draft(ctx, kRequestForm, ctx.field("draft"));
+    if (not draft or not draft->sent) return std::nullopt;
+    return documents::sent_page(ctx, *draft, "/requests/new");
 }
 
 Response refuse(Ctx& ctx, const char* message, int status) {
@@ -332,6 +274,7 @@ Response new_page(Ctx& ctx) {
         const auto before = id ? find(ctx.db, *id) : std::nullopt;
         if (not before or side_of(ctx, *before) != Side::sender or before->child != key->child())
             return access::problem_page(ctx, not_found());
+        form.again = before->id.text();
         form.kind = before->kind;
         form.title = before->title;
         form.body = before->body;
@@ -358,6 +301,7 @@ Response new_page(Ctx& ctx) {
 }
 
 Response check_page(Ctx& ctx) {
+    if (auto sent = already_sent(ctx)) return *std::move(sent);
     const auto key = open_for(ctx, ctx.field("child"));
     if (not key) return access::problem_page(ctx, key.error());
     auto form = read_form(ctx);
@@ -367,10 +311,35 @@ Response check_page(Ctx& ctx) {
     }
     const auto request = resolve(ctx, *key, form);
     if (not request) return form_page(ctx, *key, form, request.error());
-    return confirm_page(ctx, *key, form, *request);
+    return http::see_other("/requests/check?draft=" + keep(ctx, *key, form));
+}
+
+Response checked_page(Ctx& ctx) {
+    auto draft = documents::find_draft(ctx, kRequestForm, ctx.request.query.get("draft"));
+    if (not draft) return access::problem_page(ctx, documents::draft_is_gone());
+    if (draft->sent) return documents::sent_page(ctx, *draft, "/requests/new");
+    ctx.request.form = std::move(draft->form);
+    ctx.request.form.add("draft", draft->id.text());
+    ctx.request.form.add("draft_version", std::to_string(draft->version));
+    const auto key = open_for(ctx, ctx.field("child"));
+    if (not key) return access::problem_page(ctx, key.error());
+    const auto form = read_form(ctx);
+    const auto request = resolve(ctx, *key, form);
+    return request ? confirm_page(ctx, *key, form, *request) : form_page(ctx, *key, form, {});
+}
+
+Response put_aside(Ctx& ctx) {
+    if (auto sent = already_sent(ctx)) return *std::move(sent);
+    const auto key = open_for(ctx, ctx.field("child"));
+    if (not key) return access::problem_page(ctx, key.error());
+    keep(ctx, *key, read_form(ctx));
+    ctx.say("書きかけとして残しました。30日のあいだ、あなたの部署の人が続けられます。");
+    return http::see_other("/requests?box=out#drafts");
 }
 
 Response create(Ctx& ctx) {
+    const auto draft = documents::find_draft(ctx, kRequestForm, ctx.field("draft"));
+    if (draft and draft->sent) return documents::see_sent(ctx, *draft);
     const auto key = open_for(ctx, ctx.field("child"));
     if (not key) return access::problem_page(ctx, key.error());
     const auto form = read_form(ctx);
@@ -382,6 +351,7 @@ Response create(Ctx& ctx) {
         [&]() -> base::Checked<std::string> {
             const auto sent = send(ctx, *key, *request);
             if (not sent) return tl::unexpected(sent.error());
+            documents::set_draft_sent(ctx, kRequestForm, ctx.field("draft"), "/requests/" + sent->text());
             ctx.say(has_account(ctx.db, request->to) ? msgid("送りました。相手が見たか、引き受けたかは、この"
                                                              "画面で分かります。返事が来ると知らせます。")
                                                      : msgid("記録しました。宛先の部署はまだ紡ぎを使っていな"

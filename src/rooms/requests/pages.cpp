@@ -1,3 +1,4 @@
+#include "ground/documents/drafts.h"
 #include "rooms/requests/store.h"
 
 namespace tsumugi::requests {
@@ -122,6 +123,7 @@ Response list_page(Ctx& ctx) {
               {"previous", w->page > 1 ? address(w->box, w->page - 1) : ""},
               {"next", to < total ? address(w->box, w->page + 1) : ""}};
     view.set("rows", std::move(rows));
+    view.set("aside", documents::drafts_view(ctx, kRequestForm, "/requests/check"));
     return access::page(ctx, ctx.tr("依頼の一覧"), "rooms/requests/views/list", std::move(view));
 }
 
@@ -379,9 +381,12 @@ void routes(access::Routes& routes) {
     refusal_routes(routes);
     routes.get("/requests/new", Permission::member, &new_page);
     routes.post("/requests/check", Permission::member, &check_page);
+    routes.get("/requests/check", Permission::member, &checked_page);
+    routes.post("/requests/aside", Permission::member, &put_aside);
     routes.post("/requests", Permission::member, &create);
     routes.get("/requests/{id}", Permission::child, &show);
     routes.post("/requests/{id}/answer", Permission::child, &answer_request);
+    routes.post("/requests/{id}/next", Permission::child, &settle);
     routes.get("/requests/{id}/record", Permission::child, &record);
     routes.get("/requests/{id}/print", Permission::child, &print);
 }

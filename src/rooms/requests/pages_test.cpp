@@ -50,6 +50,11 @@ class RequestPages : public testing::Test {
     int logged(const char* action, SectionId section) {
         return region.world.db->query(kLogged, action, section).value<int>().value_or(0);
     }
+    /// The check page of what was typed: it has an address of its own.
+    http::Response checked(const Fields& fields) {
+        const auto looked = site.post("/requests/check", fields);
+        return looked.status == 303 ? site.get(std::string(looked.get_header("Location"))) : looked;
+    }
     static std::string path(RequestId id) { return "/requests/" + id.text(); }
 };
 
@@ -91,7 +96,7 @@ TEST_F(RequestPages, TheFormBeginsWithWhatIsKnown) {
     const auto page = site.get("/requests/new?child=0417&to=" + region.health.text());
     EXPECT_EQ(page.status, 200) << page.body;
     for (const auto* text : {"value=\"湯河原町 健康づくり課\"", "こ-0417　4歳2か月　湯河原町", "2026-12-03",
-                             "小峰 空", "value=\"support\" checked"})
+                             "<ruby>小峰<rp>", "value=\"support\" checked"})
         EXPECT_TRUE(has(page, text)) << text;
 }
 
@@ -131,6 +136,48 @@ TEST_F(RequestPages, AStepFillsTheForm) {
     EXPECT_TRUE(has(shown, "/steps/" + step)) << shown.body;
 }
 
+TEST_F(RequestPages, TheWayBackSaysThatItWasSent) {
+    const auto looked = site.post("/requests/check", typed());
+    ASSERT_EQ(looked.status, 303) << looked.body;
+    const std::string check(looked.get_header("Location"));
+    EXPECT_EQ(check.find("%E"), std::string::npos) << "nothing typed stands in the address";
+    const auto page = site.get(check);
+    const auto draft = check.substr(check.find('=') + 1);
+    EXPECT_TRUE(has(page, draft));
+    EXPECT_TRUE(has(site.get("/requests?box=out"), "こ-0417　依頼　湯河原町 健康づくり課")) << "it is listed";
+    auto fields = typed();
+    fields.emplace_back("draft", draft);
+    const auto sent = site.post("/requests", fields);
+    ASSERT_EQ(sent.status, 303) << sent.body;
+    const auto back = site.get(check);
+    EXPECT_EQ(back.status, 200);
+    EXPECT_TRUE(has(back, "送りました（"));
+    EXPECT_TRUE(has(back, "href=\"" + std::string(sent.get_header("Location")) + "\""));
+    EXPECT_EQ(site.post("/requests", fields).get_header("Location"), sent.get_header("Location"));
+    EXPECT_EQ(site.get(check).status, 200);
+    site.sign_in(region.mori);
+    EXPECT_EQ(site.get(check).status, 410) << "another section's";
+}
+
+TEST_F(RequestPages, ARefusalOffersWhomToAskNext) {
+    const auto id = region.sent(region.health, "ward_visit");
+    ASSERT_TRUE(region.act(region.as_health(), id, "decline", "人手がありません"));
+    const auto page = site.get(path(id));
+    for (const auto* text :
+         {"次の宛先を決める", "「足りない」と記録する", "/requests/new?child=0417&amp;again="})
+        EXPECT_TRUE(has(page, text)) << text;
+    site.sign_in(region.sato);
+    EXPECT_FALSE(has(site.get(path(id)), "次の宛先を決める："));
+    EXPECT_EQ(site.post(path(id) + "/next", {{"how", "missing"}}).status, 404) << "it is the asker's";
+    site.sign_in(region.tanaka);
+    EXPECT_EQ(site.post(path(id) + "/next", {{"how", "x"}}).status, 422);
+    const auto before = region.world.db->query_text("SELECT COUNT(*) FROM unmet_need", {}).value<int>();
+    ASSERT_EQ(site.post(path(id) + "/next", {{"how", "missing"}}).status, 303);
+    EXPECT_EQ(region.world.db->query_text("SELECT COUNT(*) FROM unmet_need", {}).value<int>(), *before + 1);
+    EXPECT_TRUE(has(site.get(path(id)), "地域に足りないものとして記録しました。"));
+    EXPECT_EQ(site.post(path(id) + "/next", {{"how", "dropped"}}).status, 409) << "once";
+}
+
 TEST_F(RequestPages, AChildOfAnotherTeamCanNotBeAskedAbout) {
     site.sign_in(region.sato);
     EXPECT_EQ(site.get("/requests/new?child=0417").status, 404);
@@ -141,7 +188,7 @@ TEST_F(RequestPages, AChildOfAnotherTeamCanNotBeAskedAbout) {
 
 TEST_F(RequestPages, TheCheckListsWhoWillSeeWhatAndSendsNothing) {
     region.world.join(region.child, region.station);
-    const auto page = site.post("/requests/check", typed());
+    const auto page = checked(typed());
     EXPECT_EQ(page.status, 200) << page.body;
     for (const auto* text :
          {"だれに何が見えるか", "湯河原町 健康づくり課", "佐藤", "こどもの名前とこどものページは見えません。",
@@ -155,7 +202,7 @@ TEST_F(RequestPages, TheCheckListsWhoWillSeeWhatAndSendsNothing) {
 
 TEST_F(RequestPages, TheCheckTellsThatAMemberSeesThePageAlready) {
     region.world.join(region.child, region.health);
-    const auto page = site.post("/requests/check", typed());
+    const auto page = checked(typed());
     EXPECT_TRUE(has(page, "もうチームの一員なので、こどものページも見ています。"));
     EXPECT_FALSE(has(page, "引き受けたとき"));
 }
@@ -163,7 +210,7 @@ TEST_F(RequestPages, TheCheckTellsThatAMemberSeesThePageAlready) {
 TEST_F(RequestPages, GoingBackFromTheCheckKeepsWhatWasTyped) {
     auto fields = with(typed(), "to", region.health.text());
     fields.emplace_back("edit", "1");
-    const auto page = site.post("/requests/check", fields);
+    const auto page = checked(fields);
     EXPECT_EQ(page.status, 200);
     for (const auto* text : {"value=\"退院前の訪問\"", "12月に退院します。", "value=\"R8.12.4\"",
                              "value=\"湯河原町 健康づくり課\""})
@@ -389,7 +436,7 @@ TEST_F(RequestPages, EverythingIsThereInEnglish) {
         EXPECT_EQ(page.status, 200) << target << page.body;
         EXPECT_TRUE(has(page, text)) << target;
     }
-    EXPECT_TRUE(has(site.post("/requests/check", typed()), "Who will see what"));
+    EXPECT_TRUE(has(checked(typed()), "Who will see what"));
 }
 
 }  // namespace

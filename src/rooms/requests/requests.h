@@ -43,6 +43,7 @@ struct NewRequest {
     std::string title, body, function;
     std::optional<base::Date> answer_by;  ///< default: seven working days from today
     std::optional<pathways::StepId> step;
+    std::optional<RequestId> again = {};  ///< the refused one that this follows
 };
 /// Sends it: the receiver gets a task and a notice. It sees the child's page only after it accepted (or was a
 /// member already); before that it sees what the request itself says, so title and text may not hold the
@@ -73,6 +74,15 @@ struct Answer {
 base::Checked<State> answer(access::Ctx& ctx, const Answer& answer);
 /// The present version of a request, for `answer` (0 = there is none).
 int version_of(db::Db& db, RequestId id);
+
+/// The child's requests for support that name a function, for the states of the role table
+/// (teams::set_work_sources). One about a step is that step's work and left out; so is one that was
+/// withdrawn.
+std::vector<teams::Work> work_of(access::Ctx& ctx, const access::ChildKey& key);
+
+/// Declined requests of a section by reason, most first, for acceptance::set_refusals. Counts its own refusals only and
+/// says nothing of children.
+std::vector<acceptance::Refusals> refusals_by(access::Ctx& ctx, access::SectionId section, base::Instant since);
 
 /// Block of the child's page.
 std::vector<children::Block> blocks();

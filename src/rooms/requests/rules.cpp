@@ -43,7 +43,7 @@ constexpr std::array kActions{
     Action{"answer", State::seen, false, true, "answered", msgid("聞かれたことに答える")},
     Action{"withdraw", State::withdrawn, false, true, "withdrawn", msgid("取り下げる")}};
 
-constexpr std::array<std::pair<std::string_view, const char*>, 11> kEvents{
+constexpr std::array<std::pair<std::string_view, const char*>, 14> kEvents{
     {{"sent", msgid("送りました")},
      {"seen", msgid("見ました")},
      {"asked", msgid("聞き返しました")},
@@ -54,7 +54,10 @@ constexpr std::array<std::pair<std::string_view, const char*>, 11> kEvents{
      {"doing", msgid("はじめました")},
      {"done", msgid("終わりにしました")},
      {"chased", msgid("まだ見られていないことを知らせました")},
-     {"withdrawn", msgid("取り下げました")}}};
+     {"withdrawn", msgid("取り下げました")},
+     {"asked_elsewhere", msgid("ほかの部署に頼みました")},
+     {"missing", msgid("地域に足りないものとして記録しました")},
+     {"dropped", msgid("頼まなくてよくなりました")}}};
 
 bool one_of(State state, std::initializer_list<State> states) {
     return std::find(states.begin(), states.end(), state) != states.end();

@@ -14,8 +14,8 @@ namespace {
     ", COALESCE(r.function_code, ''), r.kind, r.title, r.body, r.state, r.answer, r.reason, r.reason_item, " \
     "r.see_by, r.answer_by, r.sent_at, r.sent_by, "                                                  \
     "COALESCE((SELECT m.name FROM member m WHERE m.id = r.sent_by), ''), r.seen_at, " \
-    "r.joined_id, r.given_level, r.version"
-constexpr int kRequestColumns = 25;
+    "r.joined_id, r.given_level, r.version, r.settled"
+constexpr int kRequestColumns = 26;
 #define REQUEST_FROM " FROM request r LEFT JOIN child c ON c.id = r.child_id "
 #define LISTED_COLUMNS \
     REQUEST_COLUMNS ", CASE WHEN " TSUMUGI_MAY_SEE("r.child_id", "$1", "$2", basic) " THEN 1 ELSE 0 END"
@@ -49,6 +49,7 @@ Request read_request(const db::Row& row) {
     r.joined = row.get<std::optional<access::TeamMemberId>>(22);
     r.given_level = row.text(23);
     r.version = row.get<int>(24);
+    r.settled = row.text(25);
     return r;
 }
 
@@ -141,6 +142,13 @@ static const db::Sql kOfChild{"SELECT " REQUEST_COLUMNS REQUEST_FROM
 
 std::vector<Request> of_child(db::Db& db, const access::ChildKey& key) {
     return db.query(kOfChild, key.child()).all(read_request);
+}
+
+static const db::Sql kLastEvent{"SELECT MAX(at) FROM request_event WHERE request_id = $1"};
+
+std::optional<base::Date> closed_day(db::Db& db, RequestId id) {
+    const auto at = db.query(kLastEvent, id).value<std::optional<base::Instant>>();
+    return at and *at ? std::optional(base::local_date(**at)) : std::nullopt;
 }
 
 static const db::Sql kHasAccount{

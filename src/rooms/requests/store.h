@@ -27,6 +27,8 @@ struct Request {
     std::optional<access::TeamMemberId> joined;
     std::string given_level;
     int version = 1;
+    std::string
+        settled;  ///< of a declined one: "" = the next address is looked for; asked, missing, dropped, before
 
     bool question() const { return kind == "question"; }
 };
@@ -60,6 +62,9 @@ const db::Sql& list_statement(Box box);
 
 /// All requests of a child, newest first (at most 100).
 std::vector<Request> of_child(db::Db& db, const access::ChildKey& key);
+
+/// The day of the last line of its history.
+std::optional<base::Date> closed_day(db::Db& db, RequestId id);
 
 /// Whether somebody of the section can sign in.
 bool has_account(db::Db& db, SectionId section);
@@ -146,9 +151,24 @@ std::string who_waits(const access::Ctx& ctx, const Request& r);
 std::string kind_label(const access::Ctx& ctx, std::string_view kind);
 std::string function_label(access::Ctx& ctx, std::string_view function);
 
+// ---- after a refusal (next.cpp)
+
+/// The asker's task "request_next", unless it has left the team.
+void put_next_task(access::Ctx& ctx, const Request& r);
+/// A request that was just sent settles the refused ones that it follows: the one named, and those of the
+/// same section for the same support of the child.
+void settle_by(access::Ctx& ctx, const access::ChildKey& key, const NewRequest& sent);
+/// The data of views/_next.
+html::View next_view(access::Ctx& ctx, const Request& r);
+/// POST /requests/{id}/next: how = missing, dropped.
+http::Response settle(access::Ctx& ctx);
+
 /// The pages of writing one (form.cpp).
 http::Response new_page(access::Ctx& ctx);
 http::Response check_page(access::Ctx& ctx);
+http::Response checked_page(access::Ctx& ctx);
+http::Response put_aside(access::Ctx& ctx);
+inline constexpr const char* kRequestForm = "request";  ///< kind of its drafts
 http::Response create(access::Ctx& ctx);
 
 /// Opens a request for its two sections and logs the look: for everybody else and for ids that do not exist

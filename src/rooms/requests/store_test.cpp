@@ -223,6 +223,89 @@ TEST_P(Requests, ListsNewestFirstByBox) {
     EXPECT_EQ(of_child(*region.world.db, key).size(), 3u);
 }
 
+TEST_P(Requests, ComeBackToTheAskerWhenRefused) {
+    const auto next = [&](RequestId id) { return tasks::find(*region.world.db, "request_next", id.value()); };
+    const auto id = region.sent(region.health, "housing");
+    EXPECT_FALSE(next(id));
+    ASSERT_TRUE(region.act(region.as_health(), id, "decline", "人手がありません"));
+    ASSERT_TRUE(next(id));
+    EXPECT_EQ(next(id)->section, region.hospital);
+    EXPECT_EQ(next(id)->state, tasks::State::todo);
+    EXPECT_TRUE(next(id)->due) << "it does not wait for ever";
+    EXPECT_EQ(next(id)->path, "/requests/" + id.text() + "#next");
+    EXPECT_EQ(region.stored(id).settled, "");
+    // Asking somebody else for the same support of the child is the next address.
+    region.sent(region.station, "housing");
+    EXPECT_EQ(next(id)->state, tasks::State::done);
+    EXPECT_EQ(region.stored(id).settled, "asked");
+    EXPECT_EQ(region.history(id), "sent declined asked_elsewhere");
+}
+
+TEST_P(Requests, ThatWereRefusedAreSettledByTheOneThatNamesThem) {
+    const auto first = region.sent(region.health), other = region.sent(region.health);
+    for (const auto id : {first, other})
+        ASSERT_TRUE(region.act(region.as_health(), id, "decline", "できません"));
+    auto again = region.request(region.station);
+    again.again = first;
+    auto ctx = region.as_hospital();
+    ASSERT_TRUE(send(ctx, access::open_child(ctx, region.child).value(), again));
+    EXPECT_EQ(region.stored(first).settled, "asked");
+    EXPECT_EQ(region.stored(other).settled, "") << "another matter";
+}
+
+TEST_P(Requests, OfASectionThatLeftTheTeamAreNoWorkForIt) {
+    const auto id = region.sent(region.health);
+    auto ctx = region.as_hospital();
+    const auto key = access::open_child_as_system(*region.world.db, region.world.trail, region.world.app,
+                                                  region.child, "requests")
+                         .value();
+    for (const auto& member : access::team_of(ctx, key)) {
+        if (member.section == region.hospital) {
+            db::write(*region.world.db, [&] {
+                return access::leave_team(ctx, key, member.id, base::add_days(ctx.today(), -1), "異動")
+                    .has_value();
+            });
+        }
+    }
+    ASSERT_TRUE(region.act(region.as_health(), id, "decline", "できません"));
+    EXPECT_FALSE(tasks::find(*region.world.db, "request_next", id.value()));
+}
+
+TEST_P(Requests, ThatWereRefusedAreCountedForTheYearlyConfirmation) {
+    for (int i = 0; i < 2; ++i)
+        ASSERT_TRUE(region.act(region.as_health(), region.sent(region.health), "decline", "できません"));
+    auto ctx = region.as_health();
+    const auto refused = refusals_by(ctx, region.health, ctx.now() - std::chrono::hours{24 * 365});
+    ASSERT_EQ(refused.size(), 1u);
+    EXPECT_EQ(refused[0].count, 2);
+    EXPECT_EQ(refused[0].words, "空きがない（人手・定員）");
+    EXPECT_TRUE(refusals_by(ctx, region.station, base::Instant{}).empty());
+    EXPECT_TRUE(refusals_by(ctx, region.health, ctx.now()).empty());
+}
+
+TEST_P(Requests, AreTheWorkOfTheSupportThatTheyName) {
+    const auto work = [&](access::Ctx ctx) {
+        return work_of(ctx, access::open_child(ctx, region.child).value());
+    };
+    EXPECT_TRUE(work(region.as_hospital()).empty());
+    region.sent(region.health);
+    region.sent(region.health, "housing", "question");
+    EXPECT_TRUE(work(region.as_hospital()).empty()) << "without a support, and questions";
+    const auto id = region.sent(region.health, "housing");
+    using W = teams::Work::State;
+    ASSERT_EQ(work(region.as_hospital()).size(), 1u);
+    EXPECT_EQ(work(region.as_hospital())[0].state, W::todo);
+    EXPECT_EQ(work(region.as_hospital())[0].path, "/requests/" + id.text());
+    ASSERT_TRUE(region.act(region.as_health(), id, "accept"));
+    EXPECT_EQ(work(region.as_hospital())[0].state, W::doing);
+    region.world.join(region.child, region.station);
+    EXPECT_EQ(work(region.as_station())[0].path, "") << "only the two sections open it";
+    ASSERT_TRUE(region.act(region.as_health(), id, "decline", "人手がありません"));
+    EXPECT_EQ(work(region.as_hospital())[0].state, W::cannot);
+    EXPECT_EQ(work(region.as_hospital())[0].reason, "人手がありません");
+    EXPECT_EQ(work(region.as_hospital())[0].day, region.world.clock.today());
+}
+
 TEST_P(Requests, AccessIsLogged) {
     const auto before = region.world.trail.size();
     const auto id = region.sent(region.health);

@@ -187,12 +187,32 @@ View full_view(Ctx& ctx, const Request& r, Side side) {
     view.set("may_record", no_account and not actions(r.state, true, r.kind).empty() and in_team);
     view.set("no_account", no_account);
     view.set("left_team", sender and not in_team and is_open(r.state));
-    view.set("again_href", sender and in_team and r.state == State::declined
-                               ? "/requests/new?child=" + r.child_code + "&again=" + r.id.text()
-                               : "");
+    view.set("next", sender and in_team ? next_view(ctx, r) : View{});
     view.set("team_href",
              sender and in_team and r.state == State::done ? "/children/" + r.child_code + "/team" : "");
     return view;
+}
+
+std::vector<teams::Work> work_of(Ctx& ctx, const access::ChildKey& key) {
+    using W = teams::Work::State;
+    std::vector<teams::Work> all;
+    for (const auto& r : of_child(ctx.db, key)) {
+        if (r.function.empty() or r.question() or r.step or r.state == State::withdrawn or
+            r.settled == "dropped")
+            continue;
+        const W state = r.state == State::declined  ? W::cannot
+                        : r.state == State::done    ? W::done
+                        : waits_for_answer(r.state) ? W::todo
+                                                    : W::doing;
+        std::optional<base::Date> day = r.answer_by;
+        if (not is_open(r.state)) day = closed_day(ctx.db, r.id);
+        if (state == W::doing) day.reset();  // the day of the answer is over, and it has no other
+        all.push_back({r.function, state, true,
+                       ctx.tr("{to}への依頼「{title}」", {{"to", r.to_where}, {"title", r.title}}),
+                       state == W::cannot and side_of(ctx, r) ? r.answer : "", day,
+                       side_of(ctx, r) ? "/requests/" + r.id.text() : ""});
+    }
+    return all;
 }
 
 Opened open(Ctx& ctx, std::string_view id, std::string_view what) {

@@ -21,8 +21,9 @@ std::vector<children::Block> blocks() {
          [](Ctx& ctx, const ChildKey& key) {
              const int version = role_version(ctx, key);
              const auto rows = role_table(ctx, key);
-             auto view =
-                 region::role_table_view(ctx, rows, changed_since_last(ctx, key, version, rows), true);
+             const auto states = states_of(ctx, key, rows);
+             auto view = region::role_table_view(ctx, rows, changed_since_last(ctx, key, version, rows), true,
+                                                 &states);
              view.set("code", key.code());
              view.set("has_table", not rows.empty());
              view.set("version", version);

@@ -74,14 +74,12 @@ TEST_F(TeamPages, TheFormSentBackAsItIsChangesNothing) {
 
 TEST_F(TeamPages, ChangesAreMarkedAndFormerVersionsStay) {
     auto form = edit();
-    form.set("lead.housing", "湯河原町役場　福祉課")
-        .set("due.housing", "Ｒ８．１２．１８")
-        .set("state.housing", "doing");
+    form.set("lead.housing", "湯河原町役場　福祉課").set("due.housing", "Ｒ８．１２．１８");
     EXPECT_EQ(browser.submit(path + "/roles", form.set("note.housing", "髙﨑さん")).status, 303);
     EXPECT_EQ(town.row_named("housing").leads, std::vector{town.welfare});
     EXPECT_EQ(town.row_named("housing").due, make_date(2026, 12, 18));
     const auto page = browser.get(path + "/roles");
-    for (const auto* text : {"前の版からの変更: 1か所", "前の版から変わりました", "髙﨑さん", "途中"})
+    for (const auto* text : {"前の版からの変更: 1か所", "前の版から変わりました", "髙﨑さん", "つづいている"})
         EXPECT_TRUE(has(page, text)) << text;
     EXPECT_FALSE(has(browser.get(path + "/roles/versions/1"), "髙﨑さん"));
     for (const auto* unknown : {"/roles/versions/3", "/roles/versions/0", "/roles/versions/x"})

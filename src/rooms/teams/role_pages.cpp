@@ -21,8 +21,10 @@ std::vector<std::string> changed_since_last(Ctx& ctx, const ChildKey& key, int v
 
 namespace {
 
-View table_view(Ctx& ctx, const ChildKey& key, int version, const std::vector<RoleRow>& rows) {
-    auto view = region::role_table_view(ctx, rows, changed_since_last(ctx, key, version, rows), true);
+/// `states`: of the table of today; an older version says who did what, and not how it stood.
+View table_view(Ctx& ctx, const ChildKey& key, int version, const std::vector<RoleRow>& rows,
+                const region::RowStates* states) {
+    auto view = region::role_table_view(ctx, rows, changed_since_last(ctx, key, version, rows), true, states);
     Views versions;
     for (const auto& kept : kept_tables(ctx.db, key, 20)) {
         versions.push_back({{"version", kept.version},
@@ -35,6 +37,7 @@ View table_view(Ctx& ctx, const ChildKey& key, int version, const std::vector<Ro
     view.set("name", basics.name);
     view.set("version", version);
     view.set("has_table", not rows.empty());
+    view.set("old", states == nullptr);
     view.set("today", base::long_date(ctx.today(), ctx.lang()));
     view.set("may_edit", key.may_change());
     view.set("versions", std::move(versions));
@@ -55,9 +58,10 @@ Response show_table(Ctx& ctx, const char* template_name) {
     access::PageOptions options;
     options.landscape = true;
     options.qr_path = path_of(*opened) + "/roles";
+    const auto rows = role_table(ctx, *opened);
+    const auto states = states_of(ctx, *opened, rows);
     return access::page(ctx, table_title(ctx, *opened), template_name,
-                        table_view(ctx, *opened, role_version(ctx, *opened), role_table(ctx, *opened)),
-                        options);
+                        table_view(ctx, *opened, role_version(ctx, *opened), rows, &states), options);
 }
 
 Response roles(Ctx& ctx) { return show_table(ctx, "rooms/teams/views/roles"); }
@@ -68,7 +72,9 @@ Response roles_excel(Ctx& ctx) {
     if (not opened) return opened.refusal;
     const auto& key = *opened;
     ctx.log("export", "role_table", 0, key.child(), "xlsx");
-    return http::file(region::role_table_xlsx(ctx, table_title(ctx, key), role_table(ctx, key), true),
+    const auto rows = role_table(ctx, key);
+    const auto states = states_of(ctx, key, rows);
+    return http::file(region::role_table_xlsx(ctx, table_title(ctx, key), rows, true, &states),
                       "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                       "roles-" + key.code() + "-" + base::iso(ctx.today()) + ".xlsx");
 }
@@ -79,7 +85,9 @@ Response roles_pdf(Ctx& ctx) {
     const auto& key = *opened;
     ctx.log("export", "role_table", 0, key.child(), "pdf");
     const auto title = table_title(ctx, key) + "　" + children::basics(ctx, key).name;
-    return http::file(region::role_table_pdf(ctx, title, role_table(ctx, key), true, path_of(key) + "/roles"),
+    const auto rows = role_table(ctx, key);
+    const auto states = states_of(ctx, key, rows);
+    return http::file(region::role_table_pdf(ctx, title, rows, true, &states, path_of(key) + "/roles"),
                       "application/pdf", "roles-" + key.code() + "-" + base::iso(ctx.today()) + ".pdf");
 }
 
@@ -129,7 +137,9 @@ Response roles_version(Ctx& ctx) {
         kept_table(ctx.db, *opened, std::atoi(std::string(ctx.request.place("version")).c_str()));
     if (not kept)
         return access::problem_page(ctx, {base::Kind::not_found, "", msgid("この版はありません。")});
-    auto view = table_view(ctx, *opened, kept->version, kept->rows);
+    const bool newest = kept->version == role_version(ctx, *opened);
+    const auto states = newest ? states_of(ctx, *opened, kept->rows) : region::RowStates{};
+    auto view = table_view(ctx, *opened, kept->version, kept->rows, newest ? &states : nullptr);
     view.set("may_edit", false);
     return access::page(ctx, table_title(ctx, *opened), "rooms/teams/views/roles", std::move(view));
 }

@@ -52,10 +52,54 @@ std::vector<RoleRow> propose(access::Ctx& ctx, std::string_view municipality, Se
         }
         region::keep_highest_level(row);
         row.note.clear();
-        row.state = "todo";
         rows.push_back(std::move(row));
     }
     return rows;
+}
+
+Stand standing_of(const RoleRow& row, bool one_time, const std::vector<Work>& work, base::Date today) {
+    using S = Work::State;
+    using region::Standing;
+    Stand stand;
+    int open = 0, begun = 0, stuck = 0;
+    bool dropped = false;
+    std::optional<base::Date> last_done, last_cannot;
+    const auto later = [](std::optional<base::Date>& last, base::Date day) {
+        if (not last or *last < day) last = day;
+    };
+    for (const auto& w : work) {
+        const bool is_open = w.state == S::todo or w.state == S::doing or w.state == S::stuck;
+        open += is_open;
+        begun += w.state == S::doing;
+        stuck += w.state == S::stuck;
+        dropped = dropped or w.state == S::dropped;
+        // A closed work without a day is as old as can be.
+        if (w.state == S::done) later(last_done, w.day.value_or(base::Date{}));
+        if (w.state == S::cannot) later(last_cannot, w.day.value_or(base::Date{}));
+        stand.done += w.state == S::done and w.running;
+    }
+    stand.all = stand.done + open;
+    stand.late = not row.ended and row.due and *row.due < today;
+    const auto at = [&](Standing standing) {
+        stand.standing = standing;
+        if (standing != Standing::doing) stand.done = stand.all = 0;
+        return stand;
+    };
+    if (row.ended and open == 0) {
+        stand.ended = row.ended;
+        return at(Standing::ended);
+    }
+    const bool failed = open == 0 and last_cannot and (not last_done or *last_cannot >= *last_done);
+    if (one_time and open == 0 and last_done and not failed) {
+        stand.ended = last_done;
+        stand.late = false;
+        return at(Standing::ended);
+    }
+    if (row.gap()) return at(Standing::nobody);
+    if (stuck > 0 or failed) return at(Standing::stuck);
+    if (open > 0) return at(begun > 0 or stand.done > 0 ? Standing::doing : Standing::todo);
+    if (one_time or (dropped and not last_done)) return at(Standing::todo);
+    return at(Standing::ongoing);
 }
 
 std::vector<Condition> readiness(access::Ctx& ctx, const ChildKey& key) {

@@ -20,7 +20,8 @@ const db::Sql kVersion{R"(SELECT v.version, v.at, COALESCE(m.name, ''), v.conten
 const db::Sql kKeep{
     R"(INSERT INTO role_version (child_id, version, at, member_id, content) VALUES ($1, $2, $3, $4, $5))"};
 const db::Sql kDropRoles{"DELETE FROM role WHERE child_id = $1"};
-const db::Sql kAddRole{R"(INSERT INTO role (id, child_id, function_code, section_id, level, due, state, note)
+const db::Sql kAddRole{
+    R"(INSERT INTO role (id, child_id, function_code, section_id, level, due, ended_on, note)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8))"};
 const db::Sql kLeadOf{
     R"(SELECT section_id FROM role WHERE child_id = $1 AND function_code = $2 AND level = 'lead'
@@ -50,7 +51,7 @@ const db::Sql kNamePerson{
 
 #define GAP_SELECT                                                                    \
     "SELECT c.code, r.function_code, c.municipality, COUNT(r.section_id) FROM role r" \
-    " JOIN child c ON c.id = r.child_id WHERE r.level = 'lead' AND c.ended_on IS NULL"
+    " JOIN child c ON c.id = r.child_id WHERE r.level = 'lead' AND r.ended_on IS NULL AND c.ended_on IS NULL"
 #define GAP_GROUP                                                                       \
     " GROUP BY c.code, r.function_code, c.municipality HAVING COUNT(r.section_id) <> 1" \
     " ORDER BY c.municipality, c.code, r.function_code LIMIT "
@@ -93,7 +94,7 @@ void write_roles(Ctx& ctx, ChildId child, const std::vector<RoleRow>& rows) {
         const auto add = [&](std::optional<SectionId> section, region::Level level) {
             ctx.db
                 .query(kAddRole, ctx.new_id<base::Id<region::Role>>(), child, row.function, section,
-                       region::code(level), row.due, row.state.empty() ? "todo" : row.state, row.note)
+                       region::code(level), row.due, row.ended, row.note)
                 .run();
         };
         if (row.leads.empty()) add(std::nullopt, region::Level::lead);
@@ -138,7 +139,7 @@ std::vector<RoleRow> kept_rows(const std::vector<region::Function>& functions,
         const auto* row = row_of(typed, function.code);
         if (not row) continue;
         const bool empty = row->leads.empty() and row->supports.empty() and row->informed.empty() and
-                           row->note.empty() and not row->due;
+                           row->note.empty() and not row->due and not row->ended;
         // A function that the table never had and that nobody was given is not part of this child's table.
         if (empty and not keep_gaps and not row_of(before, function.code)) continue;
         rows.push_back(*row);

@@ -75,15 +75,15 @@ TEST_P(RoleTables, DoNotBringBackWhoHasLeft) {
     EXPECT_FALSE(town.is_member(town.school)) << "an old row still names it";
 }
 
-TEST_P(RoleTables, KeepDueDayStateAndNote) {
+TEST_P(RoleTables, KeepDueDayEndAndNote) {
     auto row = Town::row("ward_visit", {town.health});
     row.due = make_date(2026, 12, 4);
-    row.state = "doing";
+    row.ended = make_date(2026, 11, 20);
     row.note = "髙﨑さん";
     ASSERT_TRUE(town.save({row}, 0));
     const auto back = town.row_named("ward_visit");
     EXPECT_EQ(back.due, row.due);
-    EXPECT_EQ(back.state, "doing");
+    EXPECT_EQ(back.ended, row.ended);
     EXPECT_EQ(back.note, "髙﨑さん");
     EXPECT_EQ(town.events(town.child).back(), "役割分担表が第{n}版になりました。");
 }
@@ -275,8 +275,8 @@ TEST_P(Gaps, AreReadAlongTheOwnTeams) {
             const auto id = town.RegionWorld::child("x" + std::to_string(i), {town.school});
             town.db
                 .query_text(
-                    "INSERT INTO role (id, child_id, function_code, level, state, note) VALUES ($1, $2, 'housing', "
-                    "'lead', 'todo', '')",
+                    "INSERT INTO role (id, child_id, function_code, level, note) VALUES ($1, $2, 'housing', "
+                    "'lead', '')",
                     {i + 1, id.value()})
                 .run();
         }

@@ -291,7 +291,7 @@ Response end_member(Ctx& ctx) {
     }
     for (const auto& row : role_table(ctx, key)) {
         if (std::find(row.leads.begin(), row.leads.end(), member->section) != row.leads.end() and
-            row.state != "done") {
+            not row.ended) {
             problems.push_back(
                 {base::Kind::invalid, "",
                  msgid(

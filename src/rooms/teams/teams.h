@@ -41,6 +41,42 @@ struct Followers {
 };
 void set_followers(Followers followers);
 
+/// One piece of work for a function of a child, as far as a later room knows it: a step of a pathway, a
+/// request.
+struct Work {
+    /// cannot: closed, and it was not done; dropped: closed with its pathway before anybody did it.
+    enum class State { todo, doing, stuck, done, cannot, dropped };
+    std::string function;
+    State state = State::todo;
+    bool running = true;            ///< its pathway runs: it counts in n/m
+    std::string title;              ///< in the reader's language
+    std::string reason;             ///< of stuck and cannot
+    std::optional<base::Date> day;  ///< due while open, else the day it was closed
+    std::string path;               ///< "" = the reader may not open it
+};
+/// Everything of one child; later rooms bring it, the house sets it before serving.
+using WorkSource = std::vector<Work> (*)(access::Ctx& ctx, const ChildKey& key);
+void set_work_sources(std::vector<WorkSource> sources);
+
+/// Where the support of a row stands (rules.cpp; all combinations in rules_test.cpp). `work` is the work of
+/// that function. In this order:
+/// - 終わり: an end day is written and no work is open; or a one-time support whose last work was done.
+/// - 担当なし: nobody leads it.
+/// - 困っている: some work is stuck, or the last that was closed could not be done.
+/// - 途中 n/m: work is open and some of it begun or done; まだ: work is open and none begun.
+/// - つづいている: no work is open, somebody leads it, and it is no one-time support.
+/// - まだ: nothing was ever done for it: a one-time support without work, or work that was dropped.
+struct Stand {
+    region::Standing standing = region::Standing::todo;
+    int done = 0, all = 0;            ///< of 途中 n/m
+    std::optional<base::Date> ended;  ///< of 終わり
+    bool late = false;                ///< いつまで is over and nobody wrote the end
+    friend bool operator==(const Stand&, const Stand&) = default;
+};
+Stand standing_of(const RoleRow& row, bool one_time, const std::vector<Work>& work, base::Date today);
+/// The states of the child's present table with what each rests on, in words.
+region::RowStates states_of(access::Ctx& ctx, const ChildKey& key, const std::vector<RoleRow>& rows);
+
 /// The three conditions of a team that the record names (太陽の門): shared purpose and goals, division of
 /// roles, mutual co-operation; each with what is missing, in words.
 struct Condition {

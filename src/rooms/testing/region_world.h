@@ -83,7 +83,6 @@ struct RegionWorld {
         made.leads = std::move(leads);
         made.supports = std::move(supports);
         made.informed = std::move(informed);
-        made.state = "todo";
         return made;
     }
     /// 湯河原町's own table: two functions led by the town, one by the nurses, one led by two, the rest by
