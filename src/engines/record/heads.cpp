@@ -22,7 +22,13 @@ constexpr std::array<const char*, 7> kDays{"日", "月", "火", "水", "木", "�
 std::size_t date_end(std::string_view text) {
     if (const auto day = text.find("日"); day != text.npos and day < 60) {
         const auto word = text.substr(0, day + 3);
-        if (word.find("月") != word.npos) return day + 3;
+        const auto key = folded(word);
+        const bool numbers = std::all_of(key.begin(), key.end(), [](char32_t c) {
+            constexpr std::u32string_view kInDates =
+                U"令和平成昭和元西暦年月日rhs.、,()（）一二三四五六七八九十〇";
+            return (c >= U'0' and c <= U'9') or kInDates.find(c) != kInDates.npos;
+        });
+        if (numbers and word.find("月") != word.npos) return day + 3;
     }
     // 2017/1/30, H29.1.30
     std::size_t end = 0, digits = 0, parts = 0;
@@ -111,10 +117,12 @@ void read_title(Meeting& m) {
     if (columns(front) < 4) return;
     // 令和元年度 おおぞら市…協議会 第２回会議 概要; …会議（第４回）の結果について
     const bool number_behind = columns(m.series) < kShortestName;
-    m.series = without_ends(
-        number_behind ? front
-                      : front + (m.series.starts_with("）") or m.series.starts_with(")") ? name : m.series),
-        m.term);
+    const bool bracket = m.series.starts_with("）") or m.series.starts_with(")");
+    // こども支援部会(第1回) 概要
+    for (const std::string_view open : {"（", "("}) {
+        if (number_behind and not bracket and front.ends_with(open)) front.resize(front.size() - open.size());
+    }
+    m.series = without_ends(number_behind ? front : front + (bracket ? name : m.series), m.term);
 }
 
 bool read_time(Meeting& m, std::string_view text) {
@@ -149,8 +157,27 @@ bool read_time(Meeting& m, std::string_view text) {
     return true;
 }
 
+std::size_t date_at_end(std::string_view line) {
+    for (std::size_t at = 0; at < line.size();) {
+        const auto c = next_folded(line, at);
+        if (c != U' ' and c != U'\t' and c != U'(') continue;
+        const auto rest = trim(line.substr(at));
+        const auto end = date_end(rest);
+        if (end > 0 and columns(rest.substr(end)) < 24 and at > 8) return at;
+    }
+    return std::string_view::npos;
+}
+
 bool read_date(Meeting& m, std::string_view text) {
     text = trim(text);
+    // 令和７年８月22日（金）13：30～15：30　＠県庁10階
+    for (const std::string_view sign : {"＠", "@", "於：", "於:", "　於　", " 於 "}) {
+        const auto at = text.find(sign);
+        if (at == text.npos or at == 0 or date_end(text) == 0) continue;
+        if (m.place.empty()) m.place = std::string(trim(text.substr(at + sign.size())));
+        text = trim(text.substr(0, at));
+        break;
+    }
     const auto end = date_end(text);
     if (end == 0) return false;
     m.date_text = std::string(trim(text.substr(0, end)));
@@ -168,6 +195,18 @@ bool read_date(Meeting& m, std::string_view text) {
         const auto size = rest.substr(3).starts_with("曜日") ? std::size_t{9} : std::size_t{6};
         m.weekday_text = std::string(rest.substr(0, size));
         rest = trim(rest.substr(size));
+    }
+    // 午後７時　南部地区センター
+    if (m.place.empty()) {
+        const auto wide = rest.rfind("　"), narrow = rest.rfind(' ');
+        const auto gap = wide != rest.npos ? wide : narrow;
+        if (gap != rest.npos and gap > 0 and is_place(trim(rest.substr(gap)))) {
+            Meeting time;
+            if (read_time(time, rest.substr(0, gap))) {
+                m.place = std::string(trim(rest.substr(gap)));
+                rest = trim(rest.substr(0, gap));
+            }
+        }
     }
     if (not rest.empty()) read_time(m, rest);
     return true;

@@ -42,6 +42,8 @@ struct Brackets {
 constexpr std::array kBrackets{
     Brackets{U'【', U'】', Mark::corner},      Brackets{U'〈', U'〉', Mark::angle},
     Brackets{U'<', U'>', Mark::angle},         Brackets{U'《', U'》', Mark::angle},
+    Brackets{U'≪', U'≫', Mark::angle},         Brackets{U'«', U'»', Mark::angle},
+    Brackets{U'⟨', U'⟩', Mark::angle},         Brackets{U'〖', U'〗', Mark::corner},
     Brackets{U'[', U']', Mark::square_corner}, Brackets{U'〔', U'〕', Mark::square_corner},
     Brackets{U'(', U')', Mark::round},
 };
@@ -180,7 +182,9 @@ std::optional<Marked> numbered(std::string_view line, std::size_t start) {
         // "29 年", "3 / 10" and a lone number are no marks.
         const auto next = c.take();
         constexpr std::u32string_view kCounted = U"月日時分名人件回歳才か箇ヶ%円床/-~";
-        const bool word = c.peek() >= U'一' and c.peek() <= U'鿿';  // １ 日時, １ 人材
+        auto ahead = c;
+        ahead.skip_blanks();
+        const bool word = ahead.peek() >= U'一' and ahead.peek() <= U'鿿';  // １ 日　時, １ 人材
         const bool counted = next == U'年' or (kCounted.find(next) != std::u32string_view::npos and not word);
         if (next == U'\0' or is_digit(next) or counted) return std::nullopt;
         return made(kinds.plain, line, start, end, number);

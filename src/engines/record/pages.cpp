@@ -205,6 +205,65 @@ base::Result<Source> read_source(std::string_view bytes) {
     return source;
 }
 
+namespace {
+
+/// "## 場所" -> "場所", "**決定**" -> "決定". `>` and the rest of Markdown stays.
+std::string without_markdown(std::string_view line) {
+    std::string plain(line);
+    const auto start = plain.find_first_not_of(" \t");
+    const auto end = start == plain.npos ? plain.npos : plain.find_first_not_of('#', start);
+    if (end != plain.npos and end > start and end - start <= 6 and (plain[end] == ' ' or plain[end] == '\t'))
+        plain = plain.substr(end + 1);
+    for (auto at = plain.find("**"); at != plain.npos; at = plain.find("**", at)) plain.erase(at, 2);
+    return plain;
+}
+
+/// 1, 2, 3 alone in their lines, each above its heading: the number goes in front of the heading.
+void join_numbers(Source& source) {
+    struct Alone {
+        std::size_t at, below;
+        int number;
+    };
+    std::vector<Alone> alone;
+    std::vector<std::size_t> filled;
+    for (std::size_t i = 0; i < source.lines.size(); ++i) {
+        if (source.lines[i].place == Place::unplaced) filled.push_back(i);
+    }
+    for (std::size_t k = 0; k + 1 < filled.size(); ++k) {
+        auto key = folded(source.plain[filled[k]]);
+        if (not key.empty() and (key.back() == U'.' or key.back() == U'、')) key.pop_back();
+        if (key.empty() or key.size() > 2) continue;
+        int number = 0;
+        for (const auto c : key)
+            number = c >= U'0' and c <= U'9' ? number * 10 + static_cast<int>(c - U'0') : 1000;
+        if (number > 0 and number < 100 and columns(source.plain[filled[k + 1]]) < 60)
+            alone.push_back({filled[k], filled[k + 1], number});
+    }
+    // They count from 1 on; a number on its own may be anything.
+    for (std::size_t k = 0; k < alone.size(); ++k) {
+        if (alone[k].number != static_cast<int>(k) + 1) return;
+    }
+    if (alone.size() < 2) return;
+    for (const auto& [at, below, number] : alone) {
+        source.plain[below] = std::to_string(number) + " " + std::string(trim(source.plain[below]));
+        source.plain[at].clear();
+    }
+}
+
+}  // namespace
+
+void find_plain_lines(Source& source) {
+    const auto headings = std::count_if(source.lines.begin(), source.lines.end(), [](const Line& line) {
+        const auto text = trim(line.text);
+        return text.starts_with('#') and text.find_first_not_of('#') != text.npos and
+               text[text.find_first_not_of('#')] == ' ';
+    });
+    source.plain.clear();
+    for (const auto& line : source.lines)
+        source.plain.push_back(headings >= 2 ? without_markdown(line.text) : line.text);
+    join_numbers(source);
+}
+
 void find_page_lines(Source& source) { Pages(source).find(); }
 
 }  // namespace tsumugi::record

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "engines/record/heads.h"
+#include "engines/record/people.h"
+
 namespace tsumugi::record {
 namespace {
 
@@ -64,9 +67,15 @@ bool ends_with_bracket(std::string_view text) {
     return text.ends_with("）") or text.ends_with(")");
 }
 
+bool begins_with_date(std::string_view text) {
+    Meeting meeting;
+    return read_date(meeting, text);
+}
+
 class Builder {
   public:
-    explicit Builder(const Source& source) : source_(source), width_(width_of(source)) {}
+    Builder(const Source& source, const Grammar& grammar)
+        : source_(source), grammar_(grammar), width_(width_of(source)) {}
 
     std::vector<Paragraph> build() {
         count_speakers();
@@ -74,8 +83,12 @@ class Builder {
             const auto& line = source_.lines[i];
             if (line.place == Place::blank) blank_ = true;
             if (line.place != Place::unplaced) continue;
-            take(i, line.text);
-            width_before_ = columns(line.text);
+            if (source_.plain[i].empty()) {
+                carried_.push_back(i);
+                continue;
+            }
+            take(i, source_.plain[i]);
+            width_before_ = columns(source_.plain[i]);
             blank_ = false;
         }
         return std::move(all_);
@@ -84,22 +97,34 @@ class Builder {
   private:
     void count_speakers() {
         for (const auto& line : source_.lines) {
-            if (line.place == Place::unplaced) speakers_ += speaker_of(line.text).has_value();
+            if (line.place == Place::unplaced)
+                speakers_ += speaker_of(source_.plain[line.number - 1]).has_value();
         }
     }
 
     void take(std::size_t i, const std::string& line) {
         Paragraph p;
-        p.lines = {i};
+        p.lines = std::move(carried_);
+        carried_.clear();
+        p.lines.push_back(i);
         p.rule = is_rule(line);
         p.table = not p.rule and is_table(line);
         p.marked = mark_of(line);
         p.text = p.marked.rest;
         const bool list = p.marked.mark == Mark::none or p.marked.mark == Mark::round;
-        if (not p.rule and not p.table) {
+        if (const auto* speaker = grammar_.opens(i)) {
+            p.speaker = *speaker;
+            p.opens = true;
+            p.rule = p.table = false;
+        } else if (not p.rule and not p.table) {
             p.label = label_of(line);
             p.speaker = speaker_of(line);
             if (p.speaker and not p.speaker->certain and speakers_ < 2) p.speaker.reset();
+            // <事務局> above those who came: a speech below it would be a form of this record.
+            if (p.speaker and p.label.label == Label::attendees and p.speaker->text.empty())
+                p.speaker.reset();
+            // （事務局） below what was said.
+            if (p.marked.mark == Mark::round and p.label.alone and is_role(p.marked.inner)) p.label = {};
             // A line of the list of those present, not of speech: 事務局　小田原保健福祉事務所.
             if (p.label.label == Label::none and not p.speaker and list and not all_.empty() and goes_on(p)) {
                 return add(i, line);
@@ -118,6 +143,8 @@ class Builder {
 
     void add(std::size_t i, const std::string& line) {
         auto& open = all_.back();
+        open.lines.insert(open.lines.end(), carried_.begin(), carried_.end());
+        carried_.clear();
         open.lines.push_back(i);
         join(open.text, trim(line));
         if (open.speaker) join(open.speaker->text, trim(line));
@@ -128,6 +155,10 @@ class Builder {
     bool goes_on(const Paragraph& line) const {
         const auto& open = all_.back();
         if (open.table or open.rule) return false;
+        // A title, or a day, is a line of its own however long it is.
+        if (open.marked.mark == Mark::none and not open.speaker and
+            (is_title(open.text) or begins_with_date(line.text)))
+            return false;
         const bool full = width_.full(width_before_);
         if (open.speaker) return true;
         if (line.marked.mark == Mark::round) {
@@ -143,8 +174,11 @@ class Builder {
         switch (open.marked.mark) {
             case Mark::bullet:
             case Mark::circle:
-            case Mark::arrow:
+            case Mark::arrow: {
+                const auto end = end_bracket(open.text);
+                if (ends_as_body(end.inner) or is_role(end.inner)) return false;
                 return full or not ends_sentence(open.text);
+            }
             case Mark::none:
                 return full and (not ends_sentence(open.text) or line.marked.indent == 0);
             default:
@@ -153,8 +187,10 @@ class Builder {
     }
 
     const Source& source_;
+    const Grammar& grammar_;
     Width width_;
     std::vector<Paragraph> all_;
+    std::vector<std::size_t> carried_;  ///< a number alone in the line above
     std::size_t width_before_ = 0;
     int speakers_ = 0;
     bool blank_ = false;
@@ -175,6 +211,8 @@ bool ends_sentence(std::string_view text) {
     return false;
 }
 
-std::vector<Paragraph> paragraphs(const Source& source) { return Builder(source).build(); }
+std::vector<Paragraph> paragraphs(const Source& source, const Grammar& grammar) {
+    return Builder(source, grammar).build();
+}
 
 }  // namespace tsumugi::record

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "engines/record/pages.h"
+#include "engines/record/grammar.h"
 #include "engines/record/words.h"
 
 // Private: lines to paragraphs. What the layout broke is joined here.
@@ -15,6 +15,7 @@ struct Paragraph {
     std::string text;                    ///< behind the mark, joined
     Labelled label;                      ///< of its first line, when that is one
     std::optional<SpeakerLine> speaker;  ///< its text joined
+    bool opens = false;                  ///< a speech, in a form of this record
     bool table = false;                  ///< a row of cells
     bool rule = false;
 
@@ -24,7 +25,7 @@ struct Paragraph {
 /// Joined text of two lines: a blank only between Latin letters.
 void join(std::string& text, std::string_view more);
 /// The paragraphs of all lines that have no place yet.
-std::vector<Paragraph> paragraphs(const Source& source);
+std::vector<Paragraph> paragraphs(const Source& source, const Grammar& grammar);
 /// Ends a sentence, or with a bracket.
 bool ends_sentence(std::string_view text);
 

@@ -15,6 +15,11 @@ constexpr std::array<std::u32string_view, 34> kNoNameEnds{
     U"なし", U"無し", U"含む", U"参照", U"予定", U"済",   U"済み", U"回",   U"人",
     U"件",   U"年",   U"月",   U"日",   U"円",   U"%",    U"笑",   U"略",   U"同じ",
     U"です", U"ます", U"いる", U"れる", U"年度", U"以上", U"割"};
+/// Words in brackets that say what the text is.
+constexpr std::array<std::u32string_view, 30> kNoNames{
+    U"案",   U"報告", U"協議", U"説明", U"継続", U"新規", U"再掲", U"抜粋", U"一部", U"仮",
+    U"全員", U"複数", U"後述", U"前述", U"別添", U"拡充", U"変更", U"訂正", U"追加", U"終了",
+    U"中止", U"実施", U"未定", U"承認", U"了承", U"決定", U"同上", U"続き", U"有",   U"無"};
 constexpr std::array<std::u32string_view, 16> kNoNameBegins{
     U"例",   U"別紙", U"資料", U"参考", U"図",   U"表",   U"注",   U"※",
     U"以下", U"うち", U"約",   U"平成", U"令和", U"昭和", U"詳細", U"仮称"};
@@ -37,7 +42,10 @@ bool may_be_name(std::string_view name) {
     const bool letters =
         std::any_of(key.begin(), key.end(), [](char32_t c) { return c > 0x7F or (c >= U'a' and c <= U'z'); });
     if (not letters) return false;
+    if (std::find(kNoNames.begin(), kNoNames.end(), key) != kNoNames.end()) return false;
     if (ends_as_body(name) or is_role(name)) return true;
+    // 2回実施, 10月開始
+    if (std::any_of(key.begin(), key.end(), [](char32_t c) { return c >= U'0' and c <= U'9'; })) return false;
     return not any_begin(key, kNoNameBegins) and not any_end(key, kNoNameEnds);
 }
 
@@ -73,6 +81,17 @@ EndBracket end_bracket(std::string_view paragraph) {
         }
     }
     const bool stopped = stop.size() != text.size();
+    // …が要る。　　【町立保育所】
+    for (const auto& [open, shut] : {std::pair<std::string_view, std::string_view>{"【", "】"},
+                                     {"〔", "〕"},
+                                     {"［", "］"},
+                                     {"[", "]"}}) {
+        const auto at = stop.rfind(open);
+        if (not stop.ends_with(shut) or at == stop.npos or at == 0) continue;
+        const auto inner = trim(stop.substr(at + open.size(), stop.size() - at - open.size() - shut.size()));
+        if (ends_as_body(inner) or is_role(inner))
+            return {std::string(trim(stop.substr(0, at))), std::string(inner)};
+    }
     if (not stop.ends_with("）") and not stop.ends_with(")")) return {std::string(text), ""};
     // From the front, because the widths of characters differ.
     std::vector<std::size_t> open;
@@ -131,7 +150,9 @@ bool EndBrackets::names(std::string_view inner) const {
         const auto found = seen_.find(name);
         return ends_as_body(name) or is_role(name) or (found != seen_.end() and found->second > 1);
     });
-    return possible and (usual() or evident);
+    // （家族、学校、地域）: a list of which one part is nobody known lists something else.
+    const bool listed = names.size() > 1 and not evident;
+    return possible and (evident or (usual() and not listed));
 }
 
 void take_organisations(Opinion& opinion, const EndBrackets& brackets) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engines/record/heads.h"
+#include "ground/base/text.h"
 
 namespace tsumugi::record {
 namespace {
@@ -10,10 +11,53 @@ namespace {
 bool is_numbering(Mark mark) { return mark >= Mark::circled and mark <= Mark::letter; }
 bool is_list(Mark mark) { return mark == Mark::bullet or mark == Mark::circle or mark == Mark::arrow; }
 
+/// 令和8年度 第2回: in the line above the title.
+bool is_title_prefix(std::string_view text) {
+    const auto key = folded(text);
+    if (key.empty() or key.size() > 16) return false;
+    const bool counts =
+        (key.find(U'第') != key.npos and key.find(U'回') != key.npos) or key.ends_with(U"年度");
+    return counts and std::all_of(key.begin(), key.end(), [](char32_t c) {
+               return (c >= U'0' and c <= U'9') or
+                      std::u32string_view(U"令和平成元第回年度一二三四五六七八九十").find(c) !=
+                          std::u32string_view::npos;
+           });
+}
+
+/// Two people or more, parted by commas, with a title or a part in the meeting each.
+bool names_people(std::string_view text) {
+    if (is_said(text)) return false;
+    auto names = split_names(text);
+    // 委員　　島田部会長　北原委員
+    if (names.size() == 1) {
+        names = base::split(base::nfkc(text), ' ');
+        std::erase_if(names, [](const auto& name) { return name.empty(); });
+    }
+    return names.size() >= 2 and std::all_of(names.begin(), names.end(), [](const auto& name) {
+               return is_person(name.substr(0, std::min(name.find('('), name.find("（"))));
+           });
+}
+
 }  // namespace
+
+std::string text_of(const Paragraph& p) {
+    // The word of a bracket is its mark: 【意見】…
+    if (p.label.label == Label::none or p.marked.mark >= Mark::corner) return p.text;
+    if (p.label.value.empty() or p.label.written.ends_with("）") or p.label.written.ends_with(")"))
+        return p.label.written;
+    return p.label.written + " " + p.label.value;
+}
 
 Profile profile_of(const std::vector<Paragraph>& all) {
     Profile profile;
+    std::array<bool, Profile::kKinds> seen{};
+    for (std::size_t i = 0; i + 1 < all.size(); ++i) {
+        const auto kind = static_cast<std::size_t>(all[i].marked.mark);
+        const auto next = static_cast<std::size_t>(all[i + 1].marked.mark);
+        seen[kind] = true;
+        const bool above = is_numbering(all[i + 1].marked.mark) and seen[next];
+        profile.leads[kind] += next != kind and not above and all[i + 1].label.label == Label::none;
+    }
     for (const auto& p : all) {
         if (p.label.label == Label::opinions) profile.opinions_label = true;
         if (p.table or p.rule or p.label.label != Label::none) continue;
@@ -39,6 +83,9 @@ std::optional<Proposal> Reader::read(const std::vector<Paragraph>& all) {
         if (p.label.label != Label::none and is_numbering(p.marked.mark) and
             p.marked.mark != Mark::circled and top_ == Mark::none)
             top_ = p.marked.mark;
+        if (head_sign_ == Mark::none and is_list(p.marked.mark) and
+            (p.label.label == Label::date or p.label.label == Label::place))
+            head_sign_ = p.marked.mark;
     }
     for (const auto& p : all) take(p);
     for (auto& challenge : p_.challenges) {
@@ -49,6 +96,7 @@ std::optional<Proposal> Reader::read(const std::vector<Paragraph>& all) {
             }
         }
     }
+    if (p_.meeting.title.empty()) p_.meeting.title = title_prefix_;
     if (p_.meeting.title.empty())
         p_.meeting.series.clear();
     else
@@ -86,16 +134,27 @@ void Reader::take(P p) {
     if (not p.table) columns_.clear();
     if (take_title(p)) return;
     if (p.table and take_table(p)) return;
+    if (p.opens) return take_said(p);
     if (take_next_sentence(p)) return;
     // Whoever speaks comes before the labels that are roles as well: 事務局：.
     const bool speaks = p.speaker and p.speaker->certain and not p.speaker->text.empty() and
                         at_ != At::head and at_ != At::attendees and at_ != At::papers;
     if (speaks and (at_ == At::agenda or at_ == At::said)) return take_said(p);
     if (not speaks and take_label(p)) return;
+    // A word of the form that is none here: その他 among the points, 議題については…
+    if (p.label.label != Label::none) {
+        auto plain = p;
+        plain.text = text_of(p);
+        plain.label = {};
+        return take(plain);
+    }
     field_ = at_ == At::head ? field_ : Label::none;
     if (at_ != At::said and at_ != At::agenda and is_top_heading(p)) {
         // Ⅰ 開催概要, in front of the day.
         if (at_ == At::head and p_.meeting.date_text.empty()) return place(p, Place::heading);
+        // １ 部会長あいさつ
+        if (p.text.ends_with("あいさつ") or p.text.ends_with("挨拶"))
+            return add_note(p, p.marked.written + " " + p.text);
         close_headings();
         at_ = At::said;
         open_challenge(p, p.marked.written, p.text);
@@ -105,20 +164,36 @@ void Reader::take(P p) {
     }
     // Challenges and items begin what was said, wherever they stand.
     const bool begins = (p.marked.mark == Mark::circled or p.marked.mark == Mark::item) and
-                        (at_ != At::agenda or agenda_mark_ != p.marked.mark) and at_ != At::summary;
+                        (at_ != At::agenda or agenda_mark_ != p.marked.mark) and at_ != At::summary and
+                        not(at_ == At::agenda and has_inner_points_ and p.marked.mark == Mark::circled);
     if (begins and at_ != At::said and at_ != At::attendees and at_ != At::papers and is_heading(p)) {
         if (at_ == At::agenda) p_.said_after = p_.agenda.size();
+        at_ = At::said;
+    }
+    // ［議題１　会長の選任］ behind the list of papers.
+    if (at_ == At::papers or at_ == At::attendees or at_ == At::head) {
+        const bool bracket = p.marked.mark == Mark::corner or p.marked.mark == Mark::angle or
+                             p.marked.mark == Mark::square_corner;
+        if (bracket and p.text.empty() and
+            (agenda_named(p.marked.inner) or label_of(p.marked.inner).number > 0)) {
+            close_headings();
+            at_ = At::said;
+        }
+    }
+    // A record without a word for it: what was said begins with the first heading of its own.
+    if (below_ == Below::said and not p_.meeting.date_text.empty() and at_ != At::said and
+        at_ != At::agenda and at_ != At::summary and p.marked.mark != Mark::none and is_heading(p) and
+        profile_.leads[static_cast<std::size_t>(p.marked.mark)] > 0) {
+        close_headings();
         at_ = At::said;
     }
     switch (at_) {
         case At::head:
             return take_head(p);
         case At::attendees:
-            if (p.text.empty() and p.marked.written.empty()) return place(p, Place::heading);
-            p_.meeting.attendees.push_back(p.marked.written + p.text);
-            return place(p, Place::attendees);
+            return take_attendees(p);
         case At::papers:
-            p_.meeting.papers.push_back((is_list(p.marked.mark) ? "" : p.marked.written) + p.text);
+            p_.meeting.papers.push_back((is_list(p.marked.mark) ? "" : p.marked.written) + text_of(p));
             return place(p, Place::papers);
         case At::agenda:
             return take_agenda(p);
@@ -138,9 +213,21 @@ bool Reader::take_title(P p) {
     if (at_ != At::head or not p_.meeting.date_text.empty() or p.table) return false;
     auto& title = p_.meeting.title;
     const auto whole =
-        p.marked.mark == Mark::corner and p.text.empty() ? p.marked.inner : p.marked.written + p.text;
-    if (title.empty() and p.label.label == Label::none and is_title(whole)) {
-        title = whole;
+        p.marked.mark == Mark::corner and p.text.empty() ? p.marked.inner : p.marked.written + text_of(p);
+    if (title.empty() and p.label.label == Label::none and is_title_prefix(whole)) {
+        title_prefix_ = whole;
+        place(p, Place::title);
+        return true;
+    }
+    const auto day = title.empty() and p.label.label == Label::none ? date_at_end(whole) : std::string::npos;
+    if (day != std::string::npos and is_title(std::string_view(whole).substr(0, day))) {
+        title = std::string(trim(std::string_view(whole).substr(0, day)));
+        for (const std::string_view open : {"（", "("}) {
+            if (title.ends_with(open)) title.resize(title.size() - open.size());
+        }
+        read_date(p_.meeting, std::string_view(whole).substr(day));
+    } else if (title.empty() and p.label.label == Label::none and is_title(whole)) {
+        title = title_prefix_.empty() ? whole : title_prefix_ + " " + whole;
     } else if (is_title_end(whole) and
                (title.empty() or not is_title_end(std::string_view(title).substr(
                                      title.size() - std::min<std::size_t>(title.size(), 9))))) {
@@ -160,188 +247,13 @@ bool Reader::is_top_heading(P p) const {
            not p.text.empty() and not p.text.ends_with("。") and columns(p.text) < 80 and at_ != At::summary;
 }
 
-bool Reader::take_label(P p) {
-    const auto label = p.label.label;
-    if (label == Label::none) return false;
-    const bool said = at_ == At::said or at_ == At::agenda;
-    // Within a speech or a list, a word with a blank behind it is a word; a heading stands alone, has a colon
-    // or a number.
-    if (said and not p.label.alone and p.marked.mark == Mark::none and label != Label::next and
-        label != Label::papers and p.label.number == 0 and label != Label::opinions and
-        label != Label::summary)
-        return false;
-    switch (label) {
-        case Label::name:
-            if (not p_.meeting.title.empty() and not is_title_end(p_.meeting.title)) return false;
-            p_.meeting.title = p.label.value;
-            field_ = label;
-            place(p, p.label.alone ? Place::heading : Place::title);
-            return true;
-        case Label::date:
-        case Label::time:
-        case Label::place:
-            return take_field(p);
-        case Label::attendees:
-            if (said and is_list(p.marked.mark)) return false;
-            at_ = At::attendees;
-            if (not p.label.alone or not p.label.value.empty())
-                p_.meeting.attendees.push_back(p.label.alone ? p.label.written
-                                                             : p.label.written + "：" + p.label.value);
-            place(p, p.label.alone ? Place::heading : Place::attendees);
-            return true;
-        case Label::papers:
-            if (said) return false;
-            at_ = At::papers;
-            if (not p.label.value.empty()) p_.meeting.papers.push_back(p.label.value);
-            place(p, p.label.value.empty() ? Place::heading : Place::papers);
-            return true;
-        case Label::agenda:
-        case Label::talk: {
-            if (said and is_list(p.marked.mark)) return false;
-            close_headings();
-            if (p.label.number > 0 and not p.label.alone) {
-                if (const auto named = agenda_named(p.label.value)) {
-                    at_ = At::said;
-                    open_challenge(p, p.label.written, p.label.value);
-                    p_.challenges.back().agenda = named;
-                    return true;
-                }
-                at_ = At::agenda;
-                add_point(p, p.label.written, p.label.value);
-                return true;
-            }
-            // (1) 報告事項 among the points.
-            const bool among = at_ == At::agenda or (at_ == At::said and p.marked.mark == agenda_mark_);
-            if (among and label == Label::talk and is_numbering(p.marked.mark) and p.marked.mark != top_) {
-                at_ = At::agenda;
-                agenda_mark_ = p.marked.mark;
-                agenda_talks_ = true;
-                add_point(p, p.marked.written, p.label.written + p.label.value);
-                return true;
-            }
-            const bool again = not p_.agenda.empty();
-            at_ = At::agenda;
-            agenda_talks_ = label == Label::talk;
-            agenda_closed_ = again;
-            if (not again) agenda_mark_ = Mark::none, agenda_number_ = 0;
-            if (p.label.value.empty() or mark_of(p.label.value).mark == Mark::round) {
-                place(p, Place::heading);
-                return true;
-            }
-            const auto point = mark_of(p.label.value);
-            if (not again and point.mark != Mark::none)
-                agenda_mark_ = point.mark, agenda_number_ = point.number;
-            add_point(p, point.written, point.rest);
-            return true;
-        }
-        case Label::opinions:
-            // 【意見】１人が40人を…: the kind of what follows.
-            if (ends_sentence(p.label.value)) return false;
-            if (at_ == At::agenda or at_ == At::said) {
-                if (at_ == At::agenda) p_.said_after = p_.agenda.size();
-            }
-            if (at_ == At::agenda and p_.challenges.empty() and not p.label.alone) return false;
-            if (at_ == At::agenda) levels_.clear();
-            at_ = At::said;
-            open_ = false;
-            place(p, Place::heading);
-            return true;
-        case Label::summary:
-            close_headings();
-            at_ = At::summary;
-            place(p, Place::heading);
-            if (not p.label.value.empty()) {
-                place(p, Place::summary, p_.summary.size());
-                p_.summary.push_back({"", p.label.value, {}, {}, p.span()});
-            }
-            return true;
-        case Label::next: {
-            if (said and is_list(p.marked.mark) and not p.label.alone and p.label.value.size() > 60)
-                return false;
-            close_headings();
-            at_ = At::next;
-            place(p, Place::heading);
-            if (not p.label.value.empty()) {
-                p_.next = {p.label.value, date_in(p.label.value), p.span()};
-                place(p, Place::next_meeting);
-            }
-            return true;
-        }
-        case Label::opening:
-            if (at_ == At::agenda and is_numbering(p.marked.mark)) return false;
-            if (not p.label.alone) return false;
-            place(p, Place::heading);
-            return true;
-        case Label::closing:
-            if (not p.label.alone or
-                (at_ == At::agenda and is_numbering(p.marked.mark) and p.marked.mark != Mark::round))
-                return false;
-            close_headings();
-            at_ = At::end;
-            place(p, Place::closing);
-            return true;
-        case Label::other:
-            if (at_ == At::agenda and not p_.agenda.empty() and p.marked.mark == agenda_mark_) return false;
-            if (p.marked.mark == top_ and top_ != Mark::none and
-                (at_ != At::agenda or p.marked.mark != agenda_mark_)) {
-                close_headings();
-                at_ = At::note;
-                if (p.label.value.empty())
-                    place(p, Place::heading);
-                else
-                    add_note(p, p.label.value);
-                return true;
-            }
-            if (at_ != At::said or not p.label.alone) return false;
-            if (p.marked.mark != Mark::corner and not levels_.empty() and p.marked.mark == levels_.front())
-                return false;
-            open_item(p, "", p.label.written.empty() ? p.marked.inner : p.label.written, true);
-            return true;
-        case Label::note:
-            if (said) return false;
-            at_ = At::note;
-            if (p.label.value.empty())
-                place(p, Place::heading);
-            else
-                add_note(p, p.label.written + "：" + p.label.value);
-            return true;
-        case Label::none:
-            break;
-    }
-    return false;
-}
-
-bool Reader::take_field(P p) {
-    auto& m = p_.meeting;
-    const auto label = p.label.label;
-    if (at_ == At::said or at_ == At::agenda or at_ == At::summary) return false;
-    if (at_ != At::next) at_ = At::head;
-    field_ = label;
-    if (at_ == At::next and label != Label::time) {
-        p_.next.text += (p_.next.text.empty() ? "" : " ") + p.marked.written + p.label.written +
-                        (p.label.alone ? "" : "：" + p.label.value);
-        if (not p_.next.date) p_.next.date = date_in(p.label.value);
-        p_.next.lines = {p_.next.lines.first ? p_.next.lines.first : p.span().first, p.span().last};
-        place(p, Place::next_meeting);
-        return true;
-    }
-    if (label == Label::place) {
-        if (not m.place.empty()) return false;
-        m.place = p.label.value;
-        place(p, p.label.alone ? Place::heading : Place::place);
-        return true;
-    }
-    place(p, p.label.alone ? Place::heading : Place::date);
-    if (p.label.alone) return true;
-    if (label == Label::time) {
-        if (not m.time_text.empty() or not read_time(m, p.label.value))
-            add_note(p, p.label.written + "：" + p.label.value);
-    } else if (not m.date_text.empty()) {
-        add_note(p, p.label.written + "：" + p.label.value);
-    } else if (not read_date(m, p.label.value)) {
-        m.date_text = p.label.value;
-    }
-    return true;
+/// More about the next meeting, behind what is known of it.
+void Reader::add_next(P p, std::string_view text) {
+    auto& next = p_.next;
+    next.text += (next.text.empty() ? "" : " ") + std::string(text);
+    if (not next.date) next.date = date_in(text);
+    next.lines = {next.lines.first ? next.lines.first : p.span().first, p.span().last};
+    place(p, Place::next_meeting);
 }
 
 /// 次回は10月に開く。
@@ -356,8 +268,7 @@ bool Reader::take_next_sentence(P p) {
     const bool day = p.text.find("月") != std::string::npos or p.text.find("日") != std::string::npos or
                      p.text.find("頃") != std::string::npos or p.text.find("未定") != std::string::npos;
     if (not day) return false;
-    p_.next = {p.text, date_in(p.text), p.span()};
-    place(p, Place::next_meeting);
+    add_next(p, p.text);
     return true;
 }
 
@@ -371,7 +282,11 @@ void Reader::take_head(P p) {
         read_time(m, text))
         return place(p, Place::date);
     m.time_text = m.starts_at ? m.time_text : "";
-    if (field_ == Label::place and (m.place.empty() ? value : p.marked.mark == Mark::none)) {
+    // The place in its own line; below it at the most an address, or another room.
+    const bool follows = p.lines.front() > 0 and p_.lines[p.lines.front() - 1].place == Place::place;
+    const bool more = follows and value and not is_said(text) and text.find("://") == text.npos and
+                      columns(text) < 60 and (p.marked.mark == Mark::round or is_place(text));
+    if (field_ == Label::place and value and (m.place.empty() or more)) {
         m.place += (m.place.empty() ? "" : " ") + text;
         return place(p, Place::place);
     }
@@ -380,7 +295,7 @@ void Reader::take_head(P p) {
         return place(p, Place::title);
     }
     // A record that begins with its day: 平成29年1月30日（月） 19:00.
-    if (value and m.date_text.empty() and columns(text) < 60 and read_date(m, text))
+    if (value and m.date_text.empty() and columns(text) < 90 and read_date(m, text))
         return place(p, Place::date);
     if (p.speaker and p.speaker->certain and not m.date_text.empty()) {
         at_ = At::said;
@@ -392,6 +307,11 @@ void Reader::take_head(P p) {
         return place(p, Place::place);
     }
     if (text.empty()) return place(p, Place::heading);
+    // 島田会長、北原副会長、西川委員 below the day, without a word in front of them.
+    if (value and not m.date_text.empty() and names_people(text)) {
+        m.attendees.push_back(text);
+        return place(p, Place::attendees);
+    }
     add_note(p, text);
 }
 

@@ -11,6 +11,7 @@ bool is_list(Mark mark) { return mark == Mark::bullet or mark == Mark::circle or
 
 void Reader::add_point(P p, std::string mark, std::string text) {
     place(p, Place::agenda, p_.agenda.size());
+    has_inner_points_ = false;
     if (p.marked.number and p.marked.mark == agenda_mark_) agenda_number_ = p.marked.number;
     p_.agenda.push_back({std::move(mark), std::move(text), {}, p.span()});
 }
@@ -23,9 +24,13 @@ void Reader::take_agenda(P p) {
     };
     if (p.speaker and (p.speaker->certain or profile_.speakers > 2)) return take_said(p);
     if (mark == Mark::corner and is_kind_of_speech(p.marked.inner)) open_topic();
-    if (mark == Mark::corner or mark == Mark::item) return say();
+    const bool bracket = mark == Mark::corner or mark == Mark::angle or mark == Mark::square_corner;
+    if (bracket and agenda_talks_ and has_inner_points_) open_topic();
+    if (mark == Mark::item or mark == Mark::corner or (bracket and not p_.agenda.empty())) return say();
     const auto end = end_bracket(p.text);
-    const bool named = not end.inner.empty() and not end.text.empty() and
+    // (1) 短期入所について（福祉課）: who brings the point, no opinion.
+    const bool topic = is_numbering(mark) and (end.text.ends_with("ついて") or end.text.ends_with("の件"));
+    const bool named = not topic and not end.inner.empty() and not end.text.empty() and
                        profile_.brackets.names(end.inner) and
                        (ends_as_body(end.inner) or profile_.brackets.usual());
     if (agenda_mark_ == Mark::none and mark != Mark::none and mark != Mark::round and mark != Mark::note and
@@ -34,17 +39,17 @@ void Reader::take_agenda(P p) {
         agenda_number_ = 0;
         // The list again behind 議事内容, as headings of what was said.
         if (agenda_closed_) return say();
-        return add_point(p, is_list(mark) ? "・" : p.marked.written, p.text);
+        return add_point(p, is_list(mark) ? "・" : p.marked.written, text_of(p));
     }
     if (mark == agenda_mark_ and mark != Mark::none) {
         const bool again = is_numbering(mark) and (agenda_closed_ or p.marked.number <= agenda_number_);
         if (again or (agenda_closed_ and agenda_named(p.text))) return say();
-        if (not named) return add_point(p, is_list(mark) ? "・" : p.marked.written, p.text);
+        if (not named) return add_point(p, is_list(mark) ? "・" : p.marked.written, text_of(p));
     }
     if (agenda_closed_ and mark != Mark::none and mark != Mark::note) return say();
     if (p_.agenda.empty() and not named) {
         if (mark == Mark::note and p.text.empty()) return place(p, Place::heading);
-        return add_point(p, "", p.marked.written + p.text);
+        return add_point(p, "", p.marked.written + text_of(p));
     }
     // 議題１ …, and what was said in sentences below it.
     if (mark == Mark::none and not p_.agenda.empty() and not p_.agenda.back().mark.empty() and
@@ -58,15 +63,16 @@ void Reader::take_agenda(P p) {
         open_topic();
         return say();
     }
-    const bool sentence =
-        agenda_talks_ and not profile_.opinions_label and is_list(mark) and p.text.ends_with("。");
+    const bool sentence = agenda_talks_ and not profile_.opinions_label and is_list(mark) and
+                          (p.text.ends_with("。") or below_ == Below::said);
     if (named or sentence) {
         open_topic();
         return say();
     }
-    if (p.text.empty()) return place(p, Place::heading);
+    const auto text = text_of(p);
+    if (text.empty()) return place(p, Place::heading);
     p_.agenda.back().points.push_back((is_list(mark) ? "" : p.marked.written) +
-                                      (is_numbering(mark) ? " " : "") + p.text);
+                                      (is_numbering(mark) ? " " : "") + text);
     p_.agenda.back().lines.last = p.span().last;
     place(p, Place::agenda, p_.agenda.size() - 1);
 }
@@ -79,8 +85,10 @@ void Reader::take_summary(P p) {
         return add_point(p, p.marked.written, p.text);
     }
     if (p.text.empty()) return place(p, Place::heading);
-    const auto text = p.speaker ? p.speaker->text : p.text;
+    // The chair's words without 会長： in front; anybody else is named.
+    auto text = p.speaker ? p.speaker->text : p.text;
     if (text.empty()) return place(p, Place::heading);
+    if (p.speaker and not is_chair(p.speaker->name)) text = p.speaker->name + "：" + text;
     if (mark != Mark::none and mark != Mark::round) {
         place(p, Place::summary, p_.summary.size());
         p_.summary.push_back({p.speaker ? "" : p.marked.written, text, {}, {}, p.span()});
@@ -99,11 +107,7 @@ void Reader::take_summary(P p) {
 void Reader::take_next(P p) {
     const auto text = (is_list(p.marked.mark) ? "" : p.marked.written) + p.text;
     if (text.empty()) return place(p, Place::heading);
-    if (not p_.next.text.empty()) p_.next.text += ' ';
-    p_.next.text += text;
-    if (not p_.next.date) p_.next.date = date_in(text);
-    p_.next.lines = {p_.next.lines.first ? p_.next.lines.first : p.span().first, p.span().last};
-    place(p, Place::next_meeting);
+    add_next(p, text);
 }
 
 }  // namespace tsumugi::record

@@ -23,22 +23,38 @@ bool Reader::is_heading(P p) const {
     if (not end.inner.empty() and profile_.brackets.names(end.inner) and ends_as_body(end.inner))
         return false;
     if (profile_.said_by(mark)) return false;
+    // Signs with nothing below them are a list of what was said.
+    if ((mark == Mark::square or mark == Mark::circle) and
+        profile_.leads[static_cast<std::size_t>(mark)] == 0)
+        return false;
     return mark != Mark::circle or profile_.bullets > 0 or profile_.speakers > 2;
 }
 
 std::optional<std::size_t> Reader::agenda_named(std::string_view text) const {
+    // 議題2　レスパイト入院について
+    if (const auto label = label_of(text); label.label == Label::agenda and label.number > 0)
+        text = std::string_view(text).substr(text.size() - std::min(text.size(), label.value.size()));
     const auto key = folded(text);
     if (key.size() < 3) return std::nullopt;
+    const auto names = [&](std::string_view written) {
+        const auto point = folded(written);
+        return point == key or
+               (key.size() > 5 and point.size() > 5 and (point.starts_with(key) or key.starts_with(point)));
+    };
     for (std::size_t i = 0; i < p_.agenda.size(); ++i) {
-        const auto point = folded(p_.agenda[i].text);
-        if (point == key or
-            (key.size() > 5 and (point.starts_with(key) or key.starts_with(point)) and point.size() > 5))
-            return i;
+        if (names(p_.agenda[i].text)) return i;
+        for (const auto& inner : p_.agenda[i].points) {
+            if (names(mark_of(inner).rest)) return i;
+        }
     }
     return std::nullopt;
 }
 
 bool Reader::continues_agenda(P p) const {
+    // ●緊急時の連絡, below ●保育園の受入れについて and what was said there.
+    if (agenda_talks_ and p.marked.mark == agenda_mark_ and
+        (agenda_mark_ == Mark::circle or agenda_mark_ == Mark::square) and levels_.empty() and is_heading(p))
+        return not p.text.ends_with("。");
     return is_numbering(agenda_mark_) and p.marked.mark == agenda_mark_ and
            p.marked.number == agenda_number_ + 1 and
            std::find(levels_.begin(), levels_.end(), agenda_mark_) == levels_.end() and
@@ -62,6 +78,11 @@ void Reader::open_challenge(P p, std::string mark, std::string title) {
 void Reader::open_topic() {
     if (p_.agenda.empty()) return;
     const auto last = p_.agenda.size() - 1;
+    // A list of several points, and what was said below all of them: of which is not said. 議題２ …, with
+    // what was said below each, is no list.
+    const bool each = agenda_talks_ or mark_of(p_.agenda[last].mark).mark == Mark::none or
+                      (not p_.challenges.empty() and p_.challenges.back().agenda);
+    if (p_.agenda.size() > 1 and (agenda_closed_ or not each or p_.agenda[last].mark.empty())) return;
     if (not p_.challenges.empty() and p_.challenges.back().agenda == last) return;
     if (p_.challenges.empty()) p_.said_after = p_.agenda.size();
     const auto& point = p_.agenda[last];
@@ -135,6 +156,11 @@ bool Reader::take_heading(P p) {
             add_opinion(p, p.marked.written + p.text);
             return true;
         }
+        if (const auto named = agenda_named(p.marked.inner); named and p.text.empty()) {
+            open_challenge(p, "", p.marked.inner);
+            p_.challenges.back().agenda = named;
+            return true;
+        }
         const bool sentence =
             not p.text.empty() and (p.text.ends_with("。") or not end_bracket(p.text).inner.empty());
         open_item(p, "", sentence ? p.marked.inner : p.marked.inner + p.text, false);
@@ -193,7 +219,8 @@ void Reader::take_said(P p) {
         speech and profile_.speakers > 2 and mark != Mark::item and
         not(is_heading(p) and
             (agenda_named(p.text) or std::find(levels_.begin(), levels_.end(), mark) != levels_.end() or
-             is_top_heading(p) or mark == Mark::square or is_title_bracket(mark)));
+             is_top_heading(p) or mark == Mark::square or is_title_bracket(mark) or
+             (mark == Mark::circle and is_list(bullet_) and bullet_ != mark)));
     if (in_speech and not continues_agenda(p)) return extend_opinion(p, p.marked.written + p.text);
     if (continues_agenda(p) and not agenda_named(p.text)) {
         close_headings();

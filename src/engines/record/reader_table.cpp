@@ -47,6 +47,13 @@ constexpr std::array<std::u32string_view, 14> kWho{
     U"機関",   U"発言者",       U"発言機関", U"委員",     U"団体",   U"所属", U"機関名",
     U"団体名", U"発言した機関", U"発言委員", U"関係機関", U"意見者", U"氏名", U"出された機関"};
 
+/// 議題・発言内容・決定事項
+bool holds_what_was_said(std::string_view cell) {
+    const auto key = folded(cell);
+    return key.find(U"発言内容") != key.npos or key.find(U"意見") != key.npos or
+           key.find(U"発言要旨") != key.npos;
+}
+
 }  // namespace
 
 bool Reader::open_table(P p, const std::vector<std::string>& cells) {
@@ -54,6 +61,7 @@ bool Reader::open_table(P p, const std::vector<std::string>& cells) {
     for (const auto& cell : cells) {
         found.push_back(is_one_of(cell, kText)        ? Cell::text
                         : is_one_of(cell, kWho)       ? Cell::who
+                        : holds_what_was_said(cell)   ? Cell::text
                         : is_one_of(cell, kNumber)    ? Cell::number
                         : is_one_of(cell, kItem)      ? Cell::item
                         : is_one_of(cell, kChallenge) ? Cell::challenge
@@ -71,7 +79,9 @@ bool Reader::open_table(P p, const std::vector<std::string>& cells) {
         }
         p_.challenges.pop_back();
     }
+    if (at_ == At::agenda and not has(Cell::challenge)) open_topic();
     columns_ = std::move(found);
+    heads_ = cells;
     close_headings();
     at_ = At::said;
     place(p, Place::heading);
@@ -101,8 +111,15 @@ void Reader::take_row(P p, const std::vector<std::string>& cells) {
     }
     const auto text = cell(Cell::text);
     if (text.empty()) return p_.challenges.empty() ? place(p, Place::heading) : void();
-    auto& opinion = add_opinion(p, text);
-    opinion.organisations = split_names(cell(Cell::who));
+    // What stands in columns without a field of its own is kept behind the words.
+    auto words = text;
+    for (std::size_t i = 0; i < columns_.size() and i < cells.size(); ++i) {
+        if (columns_[i] == Cell::other and not cells[i].empty() and heads_[i] != cells[i])
+            words += "（" + heads_[i] + (heads_[i].empty() ? "" : "：") + cells[i] + "）";
+    }
+    const auto who = split_names(cell(Cell::who));
+    auto& opinion = add_opinion(p, std::move(words));
+    opinion.organisations = who;
     open_ = false;
 }
 

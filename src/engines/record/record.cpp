@@ -1,5 +1,6 @@
 #include "engines/record/record.h"
 
+#include "engines/record/grammar.h"
 #include "engines/record/heads.h"
 #include "engines/record/pages.h"
 #include "engines/record/reader.h"
@@ -133,8 +134,13 @@ base::Result<Proposal> read(std::string_view bytes) {
     auto source = read_source(bytes);
     if (not source) return tl::unexpected(source.error());
     find_page_lines(*source);
-    const auto all = paragraphs(*source);
-    auto proposal = Reader(std::move(*source)).read(all);
+    find_plain_lines(*source);
+    const auto all = paragraphs(*source, Grammar(*source));
+    auto proposal = Reader(source->lines).read(all);
+    if (not proposal or proposal->opinion_count() == 0) {
+        auto other = Reader(source->lines, Reader::Below::said).read(all);
+        if (other and other->opinion_count() > 0) proposal = std::move(other);
+    }
     if (not proposal) {
         return tl::unexpected(base::Problem{
             base::Kind::invalid,

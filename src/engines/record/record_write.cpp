@@ -110,7 +110,11 @@ class Writer {
 
     void write_challenge(const Challenge& challenge) {
         if (not challenge.mark.empty() or not challenge.title.empty())
-            text_ += "\n" + marked(challenge.mark.empty() ? "■" : challenge.mark, challenge.title) + "\n";
+            // ・ stands in front of what was said.
+            text_ += "\n" +
+                     marked(challenge.mark.empty() or challenge.mark == "・" ? "■" : challenge.mark,
+                            challenge.title) +
+                     "\n";
         for (const auto& item : challenge.items) {
             if (not item.number.empty()) {
                 text_ += "\n【№" + wide(item.number) + "】" + item.title + "\n";

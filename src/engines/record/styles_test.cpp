@@ -71,6 +71,7 @@ void expect_all_lines(const Proposal& p, const std::string& text) {
         }
         EXPECT_FALSE(where(p, line).empty());
     }
+    EXPECT_EQ(base::join(lost_words(p), " | "), "") << text;
 }
 
 TEST(RecordStyles, EachIsReadAsThePersonWhoWroteItExpects) {

@@ -3,8 +3,12 @@
 #include <iterator>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
+#include "engines/record/marks.h"
 #include "engines/record/record.h"
+#include "engines/record/words.h"
+#include "ground/base/radicals.h"
 
 // For tests: files of tests/data, and a proposal without its lines' numbers for comparing.
 namespace tsumugi::record {
@@ -46,6 +50,42 @@ inline std::string content(const Proposal& p) {
     all += "next " + p.next.text + "\n";
     for (const auto& note : p.notes) all += "note " + note.text + "\n";
     return all;
+}
+
+/// Words of lines that count as placed and stand in no field: nothing may be lost without being told.
+inline std::vector<std::string> lost_words(const Proposal& p) {
+    const auto fields = folded(content(p));
+    std::vector<std::string> lost;
+    for (const auto& line : p.lines) {
+        const bool told = line.place == Place::unplaced or line.place == Place::blank or
+                          line.place == Place::page_number or line.place == Place::running_header or
+                          line.place == Place::heading or line.place == Place::closing;
+        if (told) continue;
+        const auto text = base::without_radicals(line.text);
+        std::string word;
+        const auto check = [&] {
+            auto key = folded(word);
+            if (key.size() > 2 and key.ends_with(U"より")) key.resize(key.size() - 2);  // 会長より
+            // The words of the form itself (日時, 次回) are not kept.
+            const bool form = label_of(word).label != Label::none;
+            const bool chair = line.place == Place::summary and is_chair(word);
+            if (key.size() > 1 and not form and not chair and fields.find(key) == fields.npos)
+                lost.push_back(std::to_string(line.number) + " " + word);
+            word.clear();
+        };
+        for (std::size_t at = 0; at < text.size();) {
+            const auto before = at;
+            const auto c = next_folded(text, at);
+            const bool letter = (c >= U'0' and c <= U'9') or (c >= U'a' and c <= U'z') or
+                                (c >= U'A' and c <= U'Z') or (c >= 0x3041 and c <= 0x9FFF and c != U'・');
+            if (letter)
+                word += text.substr(before, at - before);
+            else
+                check();
+        }
+        check();
+    }
+    return lost;
 }
 
 }  // namespace tsumugi::record

@@ -3,164 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "engines/record/people.h"
+
 namespace tsumugi::record {
 namespace {
-
-struct Word {
-    std::u32string_view word;
-    Label label;
-};
-
-/// Longer words stand before those that begin them.
-constexpr std::array kWords{
-    Word{U"会議の名称", Label::name},
-    Word{U"会議名称", Label::name},
-    Word{U"会議名", Label::name},
-    Word{U"会議の名前", Label::name},
-    Word{U"名称", Label::name},
-    Word{U"件名", Label::name},
-    Word{U"開催年月日", Label::date},
-    Word{U"開催日時", Label::date},
-    Word{U"開催日", Label::date},
-    Word{U"日時", Label::date},
-    Word{U"期日", Label::date},
-    Word{U"年月日", Label::date},
-    Word{U"と き", Label::date},
-    Word{U"開催時間", Label::time},
-    Word{U"会議時間", Label::time},
-    Word{U"時間", Label::time},
-    Word{U"時刻", Label::time},
-    Word{U"開催場所", Label::place},
-    Word{U"会場", Label::place},
-    Word{U"場所", Label::place},
-    Word{U"ところ", Label::place},
-    Word{U"開催方法", Label::note},
-    Word{U"開催形式", Label::note},
-    Word{U"出席者名簿", Label::attendees},
-    Word{U"出席者等", Label::attendees},
-    Word{U"出席者", Label::attendees},
-    Word{U"出席委員", Label::attendees},
-    Word{U"出席機関", Label::attendees},
-    Word{U"参加機関", Label::attendees},
-    Word{U"参加者", Label::attendees},
-    Word{U"構成員", Label::attendees},
-    Word{U"欠席者", Label::attendees},
-    Word{U"欠席委員", Label::attendees},
-    Word{U"委員出席状況", Label::attendees},
-    Word{U"出席", Label::attendees},
-    Word{U"欠席", Label::attendees},
-    Word{U"オブザーバー", Label::attendees},
-    Word{U"傍聴者数", Label::attendees},
-    Word{U"傍聴人", Label::attendees},
-    Word{U"傍聴者", Label::attendees},
-    Word{U"傍聴", Label::attendees},
-    Word{U"事務局", Label::attendees},
-    Word{U"随行者", Label::attendees},
-    Word{U"配布資料一覧", Label::papers},
-    Word{U"配布資料", Label::papers},
-    Word{U"配付資料", Label::papers},
-    Word{U"会議資料", Label::papers},
-    Word{U"当日資料", Label::papers},
-    Word{U"資料一覧", Label::papers},
-    Word{U"資料", Label::papers},
-    Word{U"会議次第", Label::agenda},
-    Word{U"議事次第", Label::agenda},
-    Word{U"次第", Label::agenda},
-    Word{U"会議の議題", Label::agenda},
-    Word{U"議題及び質疑", Label::talk},
-    Word{U"議事及び質疑", Label::talk},
-    Word{U"議題と意見", Label::talk},
-    Word{U"議題等", Label::agenda},
-    Word{U"議題", Label::agenda},
-    Word{U"案件", Label::agenda},
-    Word{U"協議題", Label::agenda},
-    Word{U"議事の内容", Label::talk},
-    Word{U"議事内容", Label::talk},
-    Word{U"議事の概要", Label::talk},
-    Word{U"議事概要", Label::talk},
-    Word{U"議事の経過", Label::talk},
-    Word{U"議事経過", Label::talk},
-    Word{U"議事要旨", Label::talk},
-    Word{U"議事", Label::talk},
-    Word{U"会議の内容", Label::talk},
-    Word{U"会議内容", Label::talk},
-    Word{U"会議の概要", Label::talk},
-    Word{U"会議概要", Label::talk},
-    Word{U"会議経過", Label::talk},
-    Word{U"会議の経過", Label::talk},
-    Word{U"協議内容", Label::talk},
-    Word{U"協議事項", Label::talk},
-    Word{U"報告事項", Label::talk},
-    Word{U"審議内容", Label::talk},
-    Word{U"審議経過", Label::talk},
-    Word{U"審議事項", Label::talk},
-    Word{U"検討内容", Label::talk},
-    Word{U"検討事項", Label::talk},
-    Word{U"内容", Label::talk},
-    Word{U"主な意見等", Label::opinions},
-    Word{U"主な意見", Label::opinions},
-    Word{U"主な御意見", Label::opinions},
-    Word{U"主なご意見", Label::opinions},
-    Word{U"主な発言", Label::opinions},
-    Word{U"発言内容", Label::opinions},
-    Word{U"発言要旨", Label::opinions},
-    Word{U"意見交換", Label::opinions},
-    Word{U"意見等", Label::opinions},
-    Word{U"意見", Label::opinions},
-    Word{U"質疑応答", Label::opinions},
-    Word{U"質疑", Label::opinions},
-    Word{U"主な質疑", Label::opinions},
-    Word{U"出された意見", Label::opinions},
-    Word{U"委員からの意見", Label::opinions},
-    Word{U"座長総括", Label::summary},
-    Word{U"座長のまとめ", Label::summary},
-    Word{U"座長まとめ", Label::summary},
-    Word{U"会長のまとめ", Label::summary},
-    Word{U"会長総括", Label::summary},
-    Word{U"委員長まとめ", Label::summary},
-    Word{U"委員長のまとめ", Label::summary},
-    Word{U"総括", Label::summary},
-    Word{U"まとめ", Label::summary},
-    Word{U"講評", Label::summary},
-    Word{U"次回開催予定", Label::next},
-    Word{U"次回開催日", Label::next},
-    Word{U"次回開催", Label::next},
-    Word{U"次回日程", Label::next},
-    Word{U"次回予定", Label::next},
-    Word{U"次回の開催", Label::next},
-    Word{U"次回の予定", Label::next},
-    Word{U"次回の日程", Label::next},
-    Word{U"次回会議", Label::next},
-    Word{U"次回について", Label::next},
-    Word{U"次回", Label::next},
-    Word{U"今後の予定", Label::next},
-    Word{U"今後の日程", Label::next},
-    Word{U"開会挨拶", Label::opening},
-    Word{U"開会あいさつ", Label::opening},
-    Word{U"開会の挨拶", Label::opening},
-    Word{U"開会", Label::opening},
-    Word{U"挨拶", Label::opening},
-    Word{U"あいさつ", Label::opening},
-    Word{U"閉会挨拶", Label::closing},
-    Word{U"閉会", Label::closing},
-    Word{U"以上", Label::closing},
-    Word{U"散会", Label::closing},
-    Word{U"その他の意見", Label::other},
-    Word{U"その他", Label::other},
-    Word{U"備考", Label::note},
-    Word{U"問い合わせ先", Label::note},
-    Word{U"問合せ先", Label::note},
-    Word{U"公開の可否", Label::note},
-    Word{U"公開区分", Label::note},
-    Word{U"会議の公開", Label::note},
-    Word{U"担当", Label::note},
-    Word{U"主催", Label::note},
-    Word{U"記録者", Label::note},
-    Word{U"作成者", Label::note},
-    Word{U"作成日", Label::note},
-    Word{U"事務連絡", Label::note},
-    Word{U"連絡事項", Label::note},
-};
 
 constexpr std::array<std::u32string_view, 40> kRoles{
     U"副委員長",     U"委員長", U"副会長", U"部会長",       U"会長",
@@ -172,22 +18,35 @@ constexpr std::array<std::u32string_view, 40> kRoles{
     U"主任",         U"主幹",   U"保健師", U"看護師",       U"相談員",
     U"講師",         U"保護者", U"司会",   U"幹事",         U"コーディネーター"};
 
-constexpr std::array<std::u32string_view, 52> kBodies{
-    U"課",     U"町",       U"市",     U"村",     U"区",         U"県",       U"部",
-    U"局",     U"室",       U"係",     U"事務所", U"病院",       U"医院",     U"クリニック",
-    U"診療所", U"センター", U"ｾﾝﾀｰ",   U"医師会", U"歯科医師会", U"薬剤師会", U"看護協会",
-    U"協会",   U"協議会",   U"学校",   U"養護",   U"学園",       U"支援校",   U"ステーション",
-    U"事業所", U"相談所",   U"児相",   U"HWC",    U"hwc",        U"家族会",   U"親の会",
-    U"保育園", U"こども園", U"幼稚園", U"大学",   U"医療",       U"法人",     U"施設",
-    U"消防",   U"薬局",     U"振興会", U"委員会", U"教委",       U"社協",     U"ホーム",
-    U"支所",   U"園",       U"院"};
+/// Titles behind a name that are no part in a meeting by themselves.
+constexpr std::array<std::u32string_view, 54> kTitles{
+    U"課長補佐", U"補佐",   U"企画官", U"調査官", U"専門官", U"参事官", U"参事",   U"主事",   U"技師",
+    U"次長",     U"副主幹", U"市長",   U"町長",   U"村長",   U"知事",   U"教育長", U"理事",   U"監事",
+    U"顧問",     U"医師",   U"教諭",   U"教頭",   U"園長",   U"館長",   U"書記",   U"構成員", U"会員",
+    U"専門員",   U"指導員", U"支援員", U"療法士", U"薬剤師", U"弁護士", U"氏",     U"さん",   U"様",
+    U"代表",     U"世話人", U"代理",   U"発言者", U"説明者", U"有識者", U"進行",   U"進行役", U"参与",
+    U"メンバー", U"父",     U"母",     U"ご家族", U"家族",   U"発表者", U"講演者", U"部員",   U"担当者"};
 
-constexpr std::array<std::u32string_view, 10> kMeetings{
-    U"会議", U"協議会", U"委員会", U"部会", U"連絡会", U"懇談会", U"検討会", U"審議会", U"研究会", U"懇話会"};
-constexpr std::array<std::u32string_view, 17> kTitleEnds{
-    U"議事録",   U"会議録",   U"議事要旨", U"議事概要", U"会議概要", U"会議要旨",
-    U"会議要録", U"議事要録", U"の概要",   U"概要",     U"要旨",     U"記録",
-    U"会議結果", U"開催結果", U"摘録",     U"議事メモ", U"要録"};
+constexpr std::array<std::u32string_view, 58> kBodies{
+    U"課",     U"町",     U"市",         U"村",           U"区",       U"県",         U"部",     U"局",
+    U"室",     U"係",     U"事務所",     U"病院",         U"医院",     U"クリニック", U"診療所", U"センター",
+    U"ｾﾝﾀｰ",   U"医師会", U"歯科医師会", U"薬剤師会",     U"看護協会", U"協会",       U"協議会", U"学校",
+    U"養護",   U"学園",   U"支援校",     U"ステーション", U"事業所",   U"相談所",     U"児相",   U"HWC",
+    U"hwc",    U"家族会", U"親の会",     U"保育園",       U"こども園", U"幼稚園",     U"大学",   U"医療",
+    U"法人",   U"施設",   U"消防",       U"薬局",         U"振興会",   U"委員会",     U"教委",   U"社協",
+    U"ホーム", U"支所",   U"保育所",     U"保健所",       U"役所",     U"役場",       U"相談所", U"作業所",
+    U"園",     U"院"};
+
+constexpr std::array<std::u32string_view, 29> kMeetings{
+    U"協議の場",   U"話し合い",   U"話合い",       U"集い",   U"つどい",         U"座談会",
+    U"交流会",     U"報告会",     U"ミーティング", U"会合",   U"打合せ",         U"打ち合わせ",
+    U"意見交換会", U"情報交換会", U"勉強会",       U"例会",   U"カンファレンス", U"分科会",
+    U"連絡協議",   U"会議",       U"協議会",       U"委員会", U"部会",           U"連絡会",
+    U"懇談会",     U"検討会",     U"審議会",       U"研究会", U"懇話会"};
+constexpr std::array<std::u32string_view, 23> kTitleEnds{
+    U"メモ",     U"会議メモ", U"開催報告", U"報告書",   U"会議報告", U"レポート", U"議事録", U"会議録",
+    U"議事要旨", U"議事概要", U"会議概要", U"会議要旨", U"会議要録", U"議事要録", U"の概要", U"概要",
+    U"要旨",     U"記録",     U"会議結果", U"開催結果", U"摘録",     U"議事メモ", U"要録"};
 
 template <class Words>
 bool ends_with_any(const std::u32string& key, const Words& words) {
@@ -197,144 +56,7 @@ bool ends_with_any(const std::u32string& key, const Words& words) {
 
 bool is_blank(char32_t c) { return c == U' ' or c == U'\t'; }
 
-/// Moves `at` behind the word, blanks within it passed over; false = it does not begin so.
-bool take_word(std::string_view text, std::u32string_view word, std::size_t& at) {
-    auto next = at;
-    for (std::size_t i = 0; i < word.size();) {
-        if (next >= text.size()) return false;
-        const auto c = next_folded(text, next);
-        if (is_blank(c)) {
-            if (i == 0) return false;
-            continue;
-        }
-        if (word[i] == U' ') ++i;
-        if (c != word[i++]) return false;
-    }
-    at = next;
-    return true;
-}
-
-/// The label of a text without its mark; `value` behind the word.
-Labelled plain_label(std::string_view text) {
-    Labelled found;
-    for (const auto& word : kWords) {
-        std::size_t at = 0;
-        if (not take_word(text, word.word, at)) continue;
-        auto behind = at;
-        bool colon = false, blank = false;
-        int number = 0;
-        const auto skip = [&] {
-            while (behind < text.size()) {
-                auto next = behind;
-                const auto c = next_folded(text, next);
-                if (is_blank(c)) {
-                    blank = true;
-                } else if ((c == U':' or c == U'∶') and not colon) {
-                    colon = true;
-                } else {
-                    return;
-                }
-                behind = next;
-            }
-        };
-        const auto take_number = [&] {
-            while (behind < text.size()) {
-                auto next = behind;
-                const auto c = next_folded(text, next);
-                if (c < U'0' or c > U'9' or number > 99) return;
-                number = number * 10 + static_cast<int>(c - U'0');
-                behind = next;
-            }
-        };
-        std::size_t word_end = behind;
-        if (word.label == Label::agenda or word.label == Label::talk) {
-            take_number();
-            if (number) word_end = behind;
-        }
-        skip();
-        // 出席者（敬称略）, 議題（２）: a bracket belongs to the word when nothing else follows, or a colon.
-        if (behind < text.size() and not colon) {
-            const auto bracket = mark_of(text.substr(behind));
-            if ((bracket.mark == Mark::round or
-                 (bracket.mark == Mark::both_number and word.label == Label::agenda))) {
-                const auto end = text.find(bracket.written, behind) + bracket.written.size();
-                auto after = end;
-                const bool closes = trim(text.substr(end)).empty();
-                char32_t c = closes ? U'\0' : next_folded(text, after);
-                if (closes or c == U':') {
-                    found.label = word.label;
-                    found.written = std::string(text.substr(0, end));
-                    found.value = std::string(trim(text.substr(closes ? end : after)));
-                    if (closes and bracket.mark == Mark::round) found.value = bracket.inner;
-                    found.alone = closes;
-                    return found;
-                }
-                if (bracket.mark == Mark::both_number) {
-                    number = bracket.number;
-                    word_end = end;
-                    behind = end;
-                    skip();
-                    blank = true;
-                }
-            }
-        }
-        const bool alone = behind >= text.size();
-        if (not alone and not colon and not blank and number == 0) return found;
-        found.label = word.label;
-        found.number = number;
-        found.written = std::string(text.substr(0, word_end));
-        found.value = std::string(trim(text.substr(behind)));
-        found.alone = found.value.empty();
-        return found;
-    }
-    return found;
-}
-
 }  // namespace
-
-Labelled label_of(std::string_view line) {
-    line = trim(line);
-    auto marked = mark_of(line);
-    Labelled found;
-    const bool bracket = marked.mark == Mark::corner or marked.mark == Mark::angle or
-                         marked.mark == Mark::square_corner or marked.mark == Mark::round;
-    if (bracket) {
-        found = plain_label(marked.inner);
-        if (found.label != Label::none and not found.value.empty()) found.label = Label::none;
-        // 【事務局】, 〈オブザーバー〉 with words behind them speak.
-        if (found.label == Label::attendees and not marked.rest.empty()) found.label = Label::none;
-        auto rest = marked.rest;
-        if (rest.starts_with("：")) rest = trim(std::string_view(rest).substr(3));
-        if (rest.starts_with(":")) rest = trim(std::string_view(rest).substr(1));
-        // 【資料１】 or 【資料】のとおり in a sentence.
-        if (marked.mark == Mark::round and not rest.empty()) found.label = Label::none;
-        found.value = rest;
-        found.alone = rest.empty();
-    } else if (marked.mark == Mark::none or marked.mark == Mark::item) {
-        found = plain_label(line);
-    } else {
-        found = plain_label(marked.rest);
-        // ・資料：… within a list is no heading.
-        if (marked.mark == Mark::bullet and (found.label == Label::papers or found.label == Label::talk))
-            found.label = Label::none;
-    }
-    // ※座長により最後に次のようなまとめがあった。
-    if (found.label == Label::none and marked.mark != Mark::bullet) {
-        const auto key = folded(line);
-        const bool chair = key.find(U"座長") != key.npos or key.find(U"会長") != key.npos or
-                           key.find(U"委員長") != key.npos or key.find(U"議長") != key.npos;
-        const bool says = key.find(U"まとめがあった") != key.npos or
-                          key.find(U"まとめがありました") != key.npos or
-                          key.find(U"とおりまとめ") != key.npos or key.find(U"総括があった") != key.npos;
-        if (chair and says and key.size() < 50) {
-            found.label = Label::summary;
-            found.value.clear();
-            found.alone = true;
-        }
-    }
-    found.mark = std::move(marked);
-    return found;
-}
 
 bool is_role(std::string_view name) {
     auto key = folded(name);
@@ -345,14 +67,40 @@ bool is_role(std::string_view name) {
     if (ends_with_any(key, kRoles)) return true;
     // 委員A, 委員１, 参加者B, A
     for (const std::u32string_view word : {U"委員", U"参加者", U"構成員", U"出席者"}) {
-        if (key.starts_with(word) and key.size() <= word.size() + 2) return true;
+        if (not key.starts_with(word) or key.size() > word.size() + 2) continue;
+        const auto letters = std::u32string_view(key).substr(word.size());
+        if (std::all_of(letters.begin(), letters.end(), [](char32_t c) {
+                return (c >= U'0' and c <= U'9') or (c >= U'a' and c <= U'z') or
+                       std::u32string_view(U"①②③④⑤⑥⑦⑧⑨⑩一二三四五六七八九十甲乙丙丁○").find(c) !=
+                           std::u32string_view::npos;
+            }))
+            return true;
     }
     return key.size() == 1 and key[0] >= U'a' and key[0] <= U'z';
 }
 
+bool is_chair(std::string_view name) {
+    constexpr std::array<std::u32string_view, 6> kChairs{U"会長",   U"座長", U"委員長",
+                                                         U"部会長", U"議長", U"司会"};
+    return std::find(kChairs.begin(), kChairs.end(), folded(name)) != kChairs.end();
+}
+
+bool is_person(std::string_view name) {
+    if (is_role(name)) return true;
+    auto key = folded(name);
+    if (const auto open = key.find(U'('); open != key.npos and open > 0 and key.ends_with(U')'))
+        key.resize(open);
+    return key.size() >= 2 and key.size() <= 20 and ends_with_any(key, kTitles);
+}
+
 bool ends_as_body(std::string_view name) {
     auto key = folded(name);
-    return key.size() >= 2 and key.size() <= 40 and ends_with_any(key, kBodies);
+    if (key.size() < 2 or key.size() > 40) return false;
+    if (ends_with_any(key, kBodies)) return true;
+    // 家族会, 世話人会; but 機会, 社会
+    constexpr std::u32string_view kNoBody = U"機社大再都開閉面照";
+    return key.size() >= 3 and key.size() <= 16 and key.ends_with(U'会') and
+           kNoBody.find(key[key.size() - 2]) == kNoBody.npos;
 }
 
 bool is_title_end(std::string_view line) {
@@ -367,7 +115,13 @@ bool is_title(std::string_view line) {
     if (key.size() > 70 or key.size() < 4 or key.find(U'。') != key.npos) return false;
     const bool meets = std::any_of(kMeetings.begin(), kMeetings.end(),
                                    [&](auto word) { return key.find(word) != key.npos; });
-    if (not meets) return false;
+    if (not meets) {
+        // …支援ネットワーク　議事録
+        constexpr std::array<std::u32string_view, 8> kMinutes{U"議事録",   U"会議録",   U"議事要旨",
+                                                              U"議事概要", U"会議概要", U"議事メモ",
+                                                              U"会議メモ", U"会議要旨"};
+        return key.size() > 8 and ends_with_any(key, kMinutes);
+    }
     if (const auto open = key.find(U'('); open != key.npos and key.ends_with(U')') and open > 3)
         key.resize(open);
     if (ends_with_any(key, kTitleEnds) or ends_with_any(key, kMeetings)) return true;
@@ -419,10 +173,26 @@ std::optional<SpeakerLine> speaker_of(std::string_view line) {
         if (blank and not(role and folded(name).size() > 1)) continue;
         if (quote and not role) return std::nullopt;
         if (colon and not role and not ends_as_body(name)) return std::nullopt;
-        if (blank and rest.empty()) return std::nullopt;
+        // 課長 島田一: the list of those present.
+        if (blank and not is_said(rest)) return std::nullopt;
         return SpeakerLine{std::string(name), std::string(rest), role};
     }
     return std::nullopt;
+}
+
+bool is_said(std::string_view text) {
+    // 一郎（相談支援事業所みなも）
+    const auto end = end_bracket(text);
+    if (not end.inner.empty() and not end.text.empty() and not end.text.ends_with("。")) text = end.text;
+    const auto key = folded(text);
+    if (key.empty()) return false;
+    if (std::none_of(key.begin(), key.end(), [](char32_t c) { return c >= U'ぁ' and c <= U'ゖ'; }))
+        return false;
+    const auto last = key.back();
+    if (last == U'。' or last == U'?' or last == U'!' or last == U'」') return true;
+    const auto count =
+        std::count_if(key.begin(), key.end(), [](char32_t c) { return c >= U'ぁ' and c <= U'ゖ'; });
+    return columns(text) >= 28 and count * 5 >= static_cast<std::ptrdiff_t>(key.size());
 }
 
 bool is_place(std::string_view text) {

@@ -24,6 +24,7 @@ enum class Label {
     next,       // 次回
     opening,    // 開会
     closing,    // 以上, 閉会
+    decisions,  // 決定事項, 宿題
     other,      // その他
     note,       // 備考, 問い合わせ先
 };
@@ -42,6 +43,10 @@ Labelled label_of(std::string_view line);
 
 /// "会長", "A委員", "山田委員", "事務局": somebody's part in the meeting.
 bool is_role(std::string_view name);
+/// 会長, 座長, 委員長, 部会長, 議長 without a name.
+bool is_chair(std::string_view name);
+/// A role, or a name with a title behind it: 南野課長補佐, 北原企画官, 西川さん.
+bool is_person(std::string_view name);
 /// Ends as bodies do: 課, 町, 病院, 医師会 ...
 bool ends_as_body(std::string_view name);
 /// "第２回…連絡会議の概要", "○○協議会 議事録".
@@ -57,6 +62,8 @@ struct SpeakerLine {
 };
 std::optional<SpeakerLine> speaker_of(std::string_view line);
 
+/// Words that somebody said, not a name or a heading: hiragana, and an end or some length.
+bool is_said(std::string_view text);
 /// Where a meeting may be held: ends with 会議室, センター, 庁舎 ... or is held on the network.
 bool is_place(std::string_view text);
 /// "みずほ総合病院からは、…との意見が出た。": who is said to have spoken; empty = nobody is named so.
