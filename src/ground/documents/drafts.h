@@ -8,7 +8,7 @@
 namespace tsumugi::documents {
 
 // What somebody has begun to write and not sent. Sealed under the server's key, seen by the writer's section
-// alone (docs/decisions/0011), gone 30 days after it was last saved. A form names its draft from the first
+// alone (docs/decisions/0016), gone 30 days after it was last saved. A form names its draft from the first
 // page on, so that going back and checking again is one draft and not two.
 
 using DraftId = base::Id<struct DraftTag>;

@@ -6,7 +6,7 @@ namespace tsumugi::pathways {
 
 // The way from a new child (or a known one) to a running pathway: form and document (start_form.cpp), check
 // and send (start_check.cpp). What is typed is kept as a draft of the section from the check page on, or when
-// somebody puts it aside (docs/decisions/0011); it reaches nobody else before it is sent.
+// somebody puts it aside (docs/decisions/0016); it reaches nobody else before it is sent.
 
 /// What the form of a new pathway holds beside the child's own fields.
 struct StartForm {

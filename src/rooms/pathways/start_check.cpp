@@ -109,7 +109,7 @@ std::vector<region::RoleRow> proposal(Ctx& ctx, const Prepared& p) {
 }
 
 /// Children that the new one may be, and whom to ask about those that this section may not see: the same
-/// words whether there is one or not (product.md K1, docs/decisions/0012).
+/// words whether there is one or not (product.md K1, docs/decisions/0017).
 void set_alike(Ctx& ctx, View& view, const Prepared& p, const base::Problems& problems) {
     auto found = p.key ? Views{} : children::alike(ctx, p.child);
     Views desks;
