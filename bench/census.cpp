@@ -14,9 +14,9 @@
 #include <string>
 #include <thread>
 
+#include "engines/census/evaluate.h"
 #include "engines/linkage/synth.h"
 #include "engines/oprf/oprf.h"
-#include "engines/census/evaluate.h"
 
 using namespace tsumugi;
 

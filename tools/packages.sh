@@ -3,7 +3,7 @@ BUILD_PACKAGES=(g++ cmake ninja-build ccache mold pkg-config python3 libboost1.8
   libexpected-dev nlohmann-json3-dev libfmt-dev libspdlog-dev libcli11-dev libtomlplusplus-dev libicu-dev libsodium-dev
   libssl-dev libxlsxwriter-dev libzip-dev libpugixml-dev libcairo2-dev libpango1.0-dev libqrencode-dev
   libcurl4-openssl-dev libmd4c-dev coinor-libclp-dev libgtest-dev libgmock-dev libbenchmark-dev fonts-noto-cjk fonts-ipaexfont poppler-utils poppler-data)
-TEST_PACKAGES=(postgresql-15 chromium sqlite3 nodejs npm openssl curl libxml2-utils python3-jsonschema)
+TEST_PACKAGES=(clang-format postgresql-15 chromium sqlite3 nodejs npm openssl curl libxml2-utils python3-jsonschema)
 
 say() { printf '\n== %s\n' "$*"; }
 fail() { printf '\n!! %s\n' "$*" >&2; exit 1; }

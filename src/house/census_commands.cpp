@@ -5,11 +5,11 @@
 #include <fstream>
 #include <iostream>
 
+#include "engines/census/evaluate.h"
 #include "engines/linkage/synth.h"
 #include "ground/base/csv.h"
 #include "house/census_lists.h"
 #include "house/terminal.h"
-#include "engines/census/evaluate.h"
 
 namespace tsumugi::house {
 namespace {

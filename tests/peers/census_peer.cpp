@@ -13,10 +13,10 @@
 #include <memory>
 #include <sstream>
 
+#include "engines/census/own_list.h"
 #include "engines/linkage/synth.h"
 #include "ground/base/text.h"
 #include "hex.h"
-#include "engines/census/own_list.h"
 
 using namespace tsumugi;
 

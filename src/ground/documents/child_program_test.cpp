@@ -29,8 +29,7 @@ TEST(ChildProgram, ReadsItsInputAndSaysItsOutput) {
 TEST(ChildProgram, HasThreeDescriptorsAndNoneOfOurs) {
     const int listening = ::socket(AF_INET, SOCK_STREAM, 0);
     const int again = ::dup(0);
-    const auto said =
-        shell("for i in 0 1 2 3 4 5 6 7 8 9; do if eval \"true <&$i\"; then echo $i; fi; done");
+    const auto said = shell("for i in 0 1 2 3 4 5 6 7 8 9; do if eval \"true <&$i\"; then echo $i; fi; done");
     ::close(listening);
     ::close(again);
     EXPECT_EQ(said.text, "0\n1\n2\n");

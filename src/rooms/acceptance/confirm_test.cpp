@@ -247,7 +247,8 @@ TEST_P(YearlyConfirmation, ShowsUnconfirmedAfterTheDateAndLosesNothing) {
     EXPECT_EQ(unconfirmed(region.db, region.clock.today()).size(), 2U);
 
     browser.as(region.mori);
-    browser.submit(path(nurses) + "/send", form_of(browser.get(path(nurses) + "/same"), path(nurses) + "/send"));
+    browser.submit(path(nurses) + "/send",
+                   form_of(browser.get(path(nurses) + "/same"), path(nurses) + "/send"));
     EXPECT_EQ(unconfirmed(region.db, region.clock.today()), std::set<ServiceId>{alone}) << "late, but said";
     EXPECT_EQ(titles(region.welfare), Titles{"受入条件の確認を電話でうながす：1件"});
     auto ctx = region.as(region.window);
