@@ -194,15 +194,16 @@ base::Result<std::string> text_type(std::string_view bytes) {
     const bool utf8 = base::valid_utf8(bytes);
     const auto start = without_leading_space(bytes);
     const auto head = lower(start.substr(0, 2048));
-    if (head.starts_with("#!") or head.starts_with("<!doctype") or head.find("<html") != std::string::npos or
-        head.find("<svg") != std::string::npos or head.find("<script") != std::string::npos) {
+    // What begins as XML is taken by its root element alone, below.
+    const bool markup = head.find("<html") != std::string::npos or head.find("<svg") != std::string::npos or
+                        head.find("<script") != std::string::npos;
+    if (head.starts_with("#!") or (markup and not start.starts_with('<')))
         return tl::unexpected(not_allowed());
-    }
     if (utf8 and start.starts_with('{') and bytes.find("\"resourceType\"") != std::string_view::npos) {
         return "application/fhir+json";
     }
-    if (utf8 and start.starts_with('<')) {
-        if (bytes.find("<!DOCTYPE") != std::string_view::npos or
+    if (start.starts_with('<')) {
+        if (not utf8 or head.starts_with("<!doctype") or bytes.find("<!DOCTYPE") != std::string_view::npos or
             bytes.find("<!ENTITY") != std::string_view::npos) {
             return tl::unexpected(not_allowed());
         }

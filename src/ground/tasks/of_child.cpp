@@ -1,5 +1,7 @@
 #include "ground/tasks/of_child.h"
 
+#include "ground/notices/args.h"
+
 namespace tsumugi::tasks {
 namespace {
 
@@ -9,7 +11,7 @@ namespace {
 // Along task_child.
 const db::Sql kBesideSteps{
     "SELECT t.kind, t.subject, t.section_id, t.from_section_id, t.state, t.title, t.title_en, t.due, t.path, " SECTION_WHERE(
-        "t.section_id") " FROM task t WHERE t.child_id = $1 AND t.is_open = 1 AND t.kind <> 'step' ORDER BY t.due, t.id LIMIT 50"};
+        "t.section_id") ", t.title_text, t.title_args, t.created_at FROM task t WHERE t.child_id = $1 AND t.is_open = 1 AND t.kind <> 'step' ORDER BY t.due, t.id LIMIT 50"};
 
 constexpr base::Date kNoDue = base::make_date(9999, 12, 31);
 
@@ -28,6 +30,10 @@ std::vector<Task> beside_steps(access::Ctx& ctx, const access::ChildKey& key) {
         if (const auto due = row.get<base::Date>(7); due != kNoDue) task.due = due;
         task.path = row.get<std::string>(8);
         task.section_name = row.get<std::string>(9);
+        task.text = row.text(10);
+        if (not task.text.empty())
+            task.title_en = notices::show_text(base::Lang::en, base::local_date(row.get<base::Instant>(12)),
+                                               task.text, notices::unpack_args(row.text(11)));
         return task;
     });
 }
