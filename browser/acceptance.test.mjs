@@ -72,7 +72,7 @@ test('a consultant describes a child and sees every service with its reasons, as
 test('from a child of hers, two clicks lead to the places, without a name in the address', async () => {
   const page = await signIn(browser, region, 'soudan');
   await page.goto(at('/children'));
-  await page.click('main table a');
+  await page.click('main table tbody a');
   const name = (await page.textContent('.identity-name')).trim().split(/\s/)[0];
   await page.click('a:has-text("このこどもに合うサービスをさがす")');
   assert.match(page.url(), /\/services\/match\?.*town=/);

@@ -202,7 +202,7 @@ static const db::Sql kAddSummary{
 static const db::Sql kAddSummaryLead{
     "INSERT INTO summary_lead (summary_point_id, position, participant_id, name) VALUES ($1, $2, $3, $4)"};
 static const db::Sql kAddSummaryChallenge{
-    "INSERT INTO summary_challenge (summary_point_id, challenge_id) VALUES ($1, $2)"};
+    "INSERT INTO summary_challenge (summary_point_id, challenge_id) VALUES ($1, $2) ON CONFLICT DO NOTHING"};
 static const db::Sql kDropGivenLeads{R"(DELETE FROM council_lead WHERE summary_point_id IN
     (SELECT id FROM summary_point WHERE meeting_id = $1))"};
 static const db::Sql kDropSummaryLeads{R"(DELETE FROM summary_lead WHERE summary_point_id IN

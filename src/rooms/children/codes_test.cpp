@@ -75,7 +75,9 @@ TEST_P(Codes, StayWhenAnotherLineIsRewrittenAndGoWithTheirOwn) {
         const auto same =
             std::find_if(after.begin(), after.end(), [&](const Fact& f) { return f.id == fact.id; });
         EXPECT_EQ(same == after.end(), fact.text == gone) << fact.text;
-        if (same != after.end()) EXPECT_EQ(same->codings, fact.codings);
+        if (same != after.end()) {
+            EXPECT_EQ(same->codings, fact.codings);
+        }
     }
     const auto rewritten =
         std::find_if(after.begin(), after.end(), [&](const Fact& f) { return f.text == lines[0]; });

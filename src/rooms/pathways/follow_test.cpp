@@ -121,7 +121,8 @@ TEST_P(Follows, NextThingsHoldRequestsReasonsAndDaysThatRunOut) {
     EXPECT_EQ(titles(hospital, "others").find("障害児支援利用計画"), std::string::npos)
         << "not for half a year";
     // Only the two sections are led to the request.
-    for (const auto& row : next(j.sato).find("others")->list()) {
+    const auto nurses = next(j.sato);
+    for (const auto& row : nurses.find("others")->list()) {
         const bool asked = row.find("title")->text().find("注入の時間") != std::string::npos;
         EXPECT_TRUE(not asked or row.find("href")->text() == "#requests");
     }

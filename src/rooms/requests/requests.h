@@ -80,9 +80,10 @@ int version_of(db::Db& db, RequestId id);
 /// withdrawn.
 std::vector<teams::Work> work_of(access::Ctx& ctx, const access::ChildKey& key);
 
-/// Declined requests of a section by reason, most first, for acceptance::set_refusals. Counts its own refusals only and
-/// says nothing of children.
-std::vector<acceptance::Refusals> refusals_by(access::Ctx& ctx, access::SectionId section, base::Instant since);
+/// Declined requests of a section by reason, most first, for acceptance::set_refusals. Counts its own
+/// refusals only and says nothing of children.
+std::vector<acceptance::Refusals> refusals_by(access::Ctx& ctx, access::SectionId section,
+                                              base::Instant since);
 
 /// Block of the child's page.
 std::vector<children::Block> blocks();
