@@ -273,7 +273,8 @@ void Story::change_roles(std::vector<region::RoleRow>& rows) {
     }
     for (auto& row : rows) {
         row.note = chance(random, 12) ? words().pick(random, "note", "*").text : "";
-        if (chance(random, 20)) row.due = base::add_days(later(anchor_, first_day_), between(random, 3, 40));
+        if (chance(random, 20))
+            row.due = base::add_days(later(later(anchor_, first_day_), last_day_), between(random, 3, 40));
     }
 }
 
