@@ -30,6 +30,14 @@ enum class Mark {
     round,          // （...） that is no number
 };
 
+/// １ （１） ア a）: a kind that counts.
+inline bool is_numbering(Mark mark) { return mark >= Mark::circled and mark <= Mark::letter; }
+inline bool is_list(Mark mark) { return mark == Mark::bullet or mark == Mark::circle or mark == Mark::arrow; }
+/// 【…】 〈…〉 ［…］, which may be headings; （…） is none.
+inline bool is_title_bracket(Mark mark) {
+    return mark == Mark::corner or mark == Mark::angle or mark == Mark::square_corner;
+}
+
 struct Marked {
     Mark mark = Mark::none;
     std::string written;     ///< "（１）", "①", "・"; of a bracket: with its brackets

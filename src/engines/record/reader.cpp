@@ -8,9 +8,6 @@
 namespace tsumugi::record {
 namespace {
 
-bool is_numbering(Mark mark) { return mark >= Mark::circled and mark <= Mark::letter; }
-bool is_list(Mark mark) { return mark == Mark::bullet or mark == Mark::circle or mark == Mark::arrow; }
-
 /// 令和8年度 第2回: in the line above the title.
 bool is_title_prefix(std::string_view text) {
     const auto key = folded(text);
@@ -172,9 +169,7 @@ void Reader::take(P p) {
     }
     // ［議題１　会長の選任］ behind the list of papers.
     if (at_ == At::papers or at_ == At::attendees or at_ == At::head) {
-        const bool bracket = p.marked.mark == Mark::corner or p.marked.mark == Mark::angle or
-                             p.marked.mark == Mark::square_corner;
-        if (bracket and p.text.empty() and
+        if (is_title_bracket(p.marked.mark) and p.text.empty() and
             (agenda_named(p.marked.inner) or label_of(p.marked.inner).number > 0)) {
             close_headings();
             at_ = At::said;

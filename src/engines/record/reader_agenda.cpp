@@ -2,13 +2,6 @@
 #include "engines/record/reader.h"
 
 namespace tsumugi::record {
-namespace {
-
-bool is_numbering(Mark mark) { return mark >= Mark::circled and mark <= Mark::letter; }
-bool is_list(Mark mark) { return mark == Mark::bullet or mark == Mark::circle or mark == Mark::arrow; }
-
-}  // namespace
-
 void Reader::add_point(P p, std::string mark, std::string text) {
     place(p, Place::agenda, p_.agenda.size());
     has_inner_points_ = false;
@@ -24,7 +17,7 @@ void Reader::take_agenda(P p) {
     };
     if (p.speaker and (p.speaker->certain or profile_.speakers > 2)) return take_said(p);
     if (mark == Mark::corner and is_kind_of_speech(p.marked.inner)) open_topic();
-    const bool bracket = mark == Mark::corner or mark == Mark::angle or mark == Mark::square_corner;
+    const bool bracket = is_title_bracket(mark);
     if (bracket and agenda_talks_ and has_inner_points_) open_topic();
     if (mark == Mark::item or mark == Mark::corner or (bracket and not p_.agenda.empty())) return say();
     const auto end = end_bracket(p.text);

@@ -6,9 +6,6 @@
 namespace tsumugi::record {
 namespace {
 
-bool is_numbering(Mark mark) { return mark >= Mark::circled and mark <= Mark::letter; }
-bool is_list(Mark mark) { return mark == Mark::bullet or mark == Mark::circle or mark == Mark::arrow; }
-
 /// １．会長の選任　２．今年度の事業計画: the points of one line.
 std::vector<std::string> points_of(std::string_view value) {
     std::vector<std::string> points;

@@ -4,16 +4,6 @@
 #include "engines/record/reader.h"
 
 namespace tsumugi::record {
-namespace {
-
-bool is_numbering(Mark mark) { return mark >= Mark::circled and mark <= Mark::letter; }
-bool is_list(Mark mark) { return mark == Mark::bullet or mark == Mark::circle or mark == Mark::arrow; }
-bool is_title_bracket(Mark mark) {
-    return mark == Mark::corner or mark == Mark::angle or mark == Mark::square_corner;
-}
-
-}  // namespace
-
 bool Reader::is_heading(P p) const {
     const auto mark = p.marked.mark;
     if (mark == Mark::item or is_title_bracket(mark)) return true;
